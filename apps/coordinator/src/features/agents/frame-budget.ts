@@ -1,0 +1,22 @@
+/** 100 frames a second sustained, 400 at once: an honest agent sends at most about 60. */
+const SUSTAINED_PER_SECOND = 100;
+const BURST = 400;
+
+/** A token bucket on the monotonic clock. */
+export class FrameBudget {
+  private left = BURST;
+  private at: number;
+
+  constructor(nowMs: number) {
+    this.at = nowMs;
+  }
+
+  /** False when the peer has sent more than it may. */
+  take(nowMs: number): boolean {
+    this.left = Math.min(BURST, this.left + ((nowMs - this.at) / 1_000) * SUSTAINED_PER_SECOND);
+    this.at = nowMs;
+    if (this.left < 1) return false;
+    this.left -= 1;
+    return true;
+  }
+}
