@@ -34,7 +34,7 @@ const VERBS = {
   'drop-database': (url) => query(beside(url), `DROP DATABASE "${nameOf(url)}" WITH (FORCE)`),
 };
 
-/** @returns the exit code; a failure is written to stderr as the native engine's JSON log line. */
+/** @returns the exit code; a failure is written to stderr as the native engine's log: a line that the CLI drops, then one of JSON. */
 export async function runVerb(args, url) {
   const verb = Object.keys(VERBS).find((name) => args.includes(name));
   try {
@@ -43,7 +43,7 @@ export async function runVerb(args, url) {
     return 0;
   } catch (error) {
     const fields = { is_panic: false, message: error.message, meta: {}, error_code: PRISMA_CODES[error.code] ?? AUTHENTICATION_FAILED };
-    process.stderr.write(`${JSON.stringify({ fields, level: 'ERROR', target: 'schema_engine' })}\n`);
+    process.stderr.write(`schema-engine ${verb}\n${JSON.stringify({ fields, level: 'ERROR', target: 'schema_engine::logger' })}`);
     return 1;
   }
 }

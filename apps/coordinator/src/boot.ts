@@ -117,6 +117,7 @@ async function startLocalAgent(config: Config, coordinatorUrl: string, { tokens,
     logFile: path.join(config.dataDir, 'agent.log'),
     coordinatorUrl,
     enrollToken: token,
+    environment: config.agentEnvironment,
     log,
   });
   agent.start();

@@ -35,6 +35,8 @@ export type Config = {
   adminKey: string | null;
   secretKey: string | null;
   localAgent: boolean;
+  /** What the local agent inherits: nothing with a secret of the coordinator in it. */
+  agentEnvironment: Readonly<Record<string, string>>;
   drainMs: number;
   autoMigrate: boolean;
   logLevel: string;
@@ -67,11 +69,17 @@ export function readConfig(environment: NodeJS.ProcessEnv = process.env, termina
     adminKey: settings.FLOTILLA_ADMIN_KEY ?? null,
     secretKey: settings.FLOTILLA_SECRET_KEY ?? null,
     localAgent: settings.FLOTILLA_LOCAL_AGENT,
+    agentEnvironment: agentEnvironment(environment),
     drainMs: settings.FLOTILLA_DRAIN_MS,
     autoMigrate: settings.FLOTILLA_AUTO_MIGRATE,
     logLevel: settings.LOG_LEVEL,
     logFormat: settings.LOG_FORMAT ?? (terminal ? 'pretty' : 'json'),
   };
+}
+
+function agentEnvironment(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'SystemRoot', 'USERPROFILE', 'FLOTILLA_DEVICE_NAME', 'LOG_LEVEL'];
+  return Object.fromEntries(names.flatMap((name) => (environment[name] === undefined ? [] : [[name, environment[name]]])));
 }
 
 function secretFromFile(file: string | undefined, name: string, problems: string[]): string | undefined {

@@ -22,7 +22,7 @@ function LoginAtRoute() {
 function FleetAtRoute() {
   const navigate = fleetRoute.useNavigate();
   const search = fleetRoute.useSearch();
-  const go = useCallback((next: FleetSearch) => void navigate({ to: '/', search: next, resetScroll: false }), [navigate]);
+  const go = useCallback((next: FleetSearch) => void navigate({ to: '/', search: next, resetScroll: false, ...(next.device === undefined ? { hash: 'devices' } : {}) }), [navigate]);
   const adjust = useCallback((next: FleetSearch) => void navigate({ to: '/', search: next, replace: true, resetScroll: false }), [navigate]);
   return <FleetPage search={search} go={go} adjust={adjust} />;
 }

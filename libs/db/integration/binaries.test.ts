@@ -1,9 +1,9 @@
-import { chmodSync, cpSync, lstatSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, cpSync, lstatSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { copyBinaries, hydrate, packagedBinaries, program } from '../src/binaries.ts';
 import type { Binaries } from '../src/binaries.ts';
 import { asOrdinaryUser } from './ordinary-user.ts';
@@ -68,5 +68,7 @@ test('a copy is made once, whole, also by several processes at once', async () =
 });
 
 function closed(binaries: Binaries): void {
-  for (const name of ['.', 'bin', 'lib']) chmodSync(path.join(binaries.nativeDir, name), 0o555);
+  const setMode = (mode: number) => ['.', 'bin', 'lib'].forEach((name) => chmodSync(path.join(binaries.nativeDir, name), mode));
+  setMode(0o555);
+  onTestFinished(() => setMode(0o755));
 }

@@ -1,13 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { startPostgres } from '../src/embedded.ts';
 
 export type Owner = { pid: number; url: string; postmasterPid: number; kill(): Promise<void> };
 export type OwnerAnswer = { kind: 'owner'; owner: Owner } | { kind: 'refused'; pid: number; code: string; message: string };
 
-/** Another process that opens the same folder with the built library, as a coordinator would. It is killed after the test. */
+/** Another process that opens the same folder with the built library, as a coordinator would. It is killed after the test, and its server stopped. */
 export async function anotherProcess(dataDir: string): Promise<OwnerAnswer> {
   const child = spawn(process.execPath, [fileURLToPath(new URL('own-a-database.mjs', import.meta.url)), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
@@ -15,7 +18,10 @@ export async function anotherProcess(dataDir: string): Promise<OwnerAnswer> {
     child.kill('SIGKILL');
     await ended;
   };
-  onTestFinished(kill);
+  onTestFinished(async () => {
+    await kill();
+    await stopOrphan(dataDir);
+  });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const pid = child.pid ?? 0;
   const said: unknown = JSON.parse(String(line));
@@ -23,6 +29,12 @@ export async function anotherProcess(dataDir: string): Promise<OwnerAnswer> {
   if ('code' in said && 'message' in said) return { kind: 'refused', pid, code: String(said.code), message: String(said.message) };
   if ('url' in said && 'pid' in said) return { kind: 'owner', owner: { pid, url: String(said.url), postmasterPid: Number(said.pid), kill } };
   throw new Error(`unexpected: ${line}`);
+}
+
+async function stopOrphan(dataDir: string): Promise<void> {
+  if (!existsSync(path.join(dataDir, 'pg18/data/postmaster.pid'))) return;
+  const server = await startPostgres({ dataDir, database: 'flotilla', log: () => {} });
+  await server.stop();
 }
 
 export async function anOwner(dataDir: string): Promise<Owner> {

@@ -13,6 +13,8 @@ import { rootNotPossible } from './run-as.ts';
 import { errorText } from './system-error.ts';
 
 const POLL_MS = 20;
+/** Between two starts, when the port or the memory of a predecessor is not free yet. */
+const RESTART_MS = 250;
 /** Recovery after a crash may take minutes, but it answers meanwhile; a server that says nothing this long hangs. */
 const SILENCE_LIMIT_MS = 30_000;
 const RETRY_MS = 1_000;
@@ -22,7 +24,8 @@ export type Held = { readonly client: pg.Client; readonly pid: number; readonly 
 /** Owns one cluster's server from `open` to `stop`: starts or adopts it, and starts it again on the same port when it dies. */
 export class PostgresKeeper {
   private held: Held | null = null;
-  private stopping = false;
+  private owning = false;
+  private stopping: Promise<void> | null = null;
   private regaining: Promise<void> = Promise.resolve();
   private readonly postgres: Postgres;
   private readonly cluster: Cluster;
@@ -39,25 +42,28 @@ export class PostgresKeeper {
     return this.hold(await this.acquire(null));
   }
 
+  /** Of the server held now or, while it is being brought back, of the last one. */
   get pid(): number {
-    if (!this.held) throw new Error('the keeper holds no server');
+    if (!this.held) throw new Error('the keeper was not opened');
     return this.held.pid;
   }
 
   /** Idempotent. Stops the server only while this process owns it. */
-  async stop(): Promise<void> {
-    this.stopping = true;
+  stop(): Promise<void> {
+    return (this.stopping ??= this.close());
+  }
+
+  private async close(): Promise<void> {
     await this.regaining;
-    const held = this.held;
-    this.held = null;
-    if (!held) return;
+    if (!this.held || !this.owning) return;
     // The lock goes last: until the server is gone nobody else may adopt it.
-    await stopPostmaster(this.postgres, this.cluster, held.pid);
-    await held.client.end();
+    await stopPostmaster(this.postgres, this.cluster, this.held.pid);
+    await this.held.client.end();
   }
 
   private hold(held: Held): Held {
     this.held = held;
+    this.owning = true;
     held.client.once('end', () => {
       if (this.stopping) return;
       this.log('the connection to the embedded PostgreSQL is lost');
@@ -67,7 +73,7 @@ export class PostgresKeeper {
   }
 
   private async regain(port: number): Promise<void> {
-    this.held = null;
+    this.owning = false;
     while (!this.stopping) {
       try {
         const held = this.hold(await this.acquire(port));
@@ -86,7 +92,7 @@ export class PostgresKeeper {
   private async acquire(fixedPort: number | null): Promise<Held> {
     let started: StartedPostmaster | null = null;
     try {
-      for (let lastWordAt = Date.now(); Date.now() - lastWordAt < SILENCE_LIMIT_MS; await delay(POLL_MS)) {
+      for (let lastWordAt = Date.now(); Date.now() - lastWordAt < SILENCE_LIMIT_MS; await delay(started?.ended() ? RESTART_MS : POLL_MS)) {
         if (this.stopping) throw new Error('stopped while the server was being started');
         const running = runningPostmaster(this.cluster);
         if (running === null) {

@@ -125,10 +125,18 @@ export async function stopPostmaster(postgres: Postgres, cluster: Cluster, pid: 
   if (!running()) return;
   // On Windows a signal is a kill; pg_ctl asks the server by its own pipe.
   if (process.platform === 'win32') spawnSync(program(postgres.binaries, 'pg_ctl'), ['stop', '-D', cluster.dataDir, '-m', 'fast']);
-  else process.kill(pid, 'SIGINT');
+  else sendSignal(pid, 'SIGINT');
   await becomesFalse(running, FAST_STOP_LIMIT_MS);
-  if (running()) process.kill(pid, 'SIGQUIT');
+  if (running()) sendSignal(pid, 'SIGQUIT');
   await becomesFalse(running, IMMEDIATE_STOP_LIMIT_MS);
+}
+
+function sendSignal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
 }
 
 async function becomesFalse(holds: () => boolean, limitMs: number): Promise<void> {

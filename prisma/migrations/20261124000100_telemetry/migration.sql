@@ -37,7 +37,8 @@ begin
     return partition_name;
   end if;
 
-  perform pg_advisory_xact_lock(hashtext('telemetry.ensure_sample_partition'));
+  -- The lock that attaching needs anyway. An advisory lock would not do: after it the look below still answers from the cache.
+  lock table telemetry.sample in share update exclusive mode;
   if to_regclass('telemetry.' || partition_name) is not null then
     return partition_name;
   end if;

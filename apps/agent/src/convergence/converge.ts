@@ -107,12 +107,11 @@ export class Convergence {
     const { desired, look, retry, changed } = this.#parts;
     const actual = await look();
     if (this.#stopped) return;
-    const held = retry.held(performance.now());
     const steps = plan(desired.current, actual);
     const keys = new Set(steps.map(stepKey));
     for (const running of this.#running.values()) if (!keys.has(running.key)) running.abort.abort();
-    for (const step of steps) if (!this.#running.has(laneOf(step)) && !held.has(stepKey(step))) this.#begin(step);
-    this.#view = { ...this.#view, actual, ...progressOf(desired.current, actual, { refused: desired.refused, held }) };
+    for (const step of steps) if (!this.#running.has(laneOf(step)) && !retry.held(stepKey(step), performance.now())) this.#begin(step);
+    this.#view = { ...this.#view, actual, ...progressOf(desired.current, actual, { refused: desired.refused, failed: retry.problems() }) };
     changed();
   }
 
@@ -138,6 +137,7 @@ export class Convergence {
   async #note(step: Step, outcome: StepOutcome): Promise<void> {
     const { retry, log } = this.#parts;
     if (outcome.ok) {
+      log.info({ step: step.kind, digest: step.digest }, 'step done');
       if (step.kind === 'smoke_test') this.#loadFailures.delete(versionKey(step));
       // A load proves itself only by living: see engineCrashed.
       if (step.kind !== 'load') retry.succeeded(stepKey(step));

@@ -38,10 +38,10 @@ export class DesiredStore {
     else log.warn({ because: verified.because }, 'stored desired state ignored');
   }
 
-  /** Offers are judged in the order they came. False when nothing changed or the offer was refused. */
+  /** Offers are judged in the order they came. False when nothing changed or the offer was refused. Never rejects. */
   offer(signed: SignedDesiredState): Promise<boolean> {
-    const judged = this.#lastOffer.then(() => this.#judge(signed));
-    this.#lastOffer = judged.catch(() => undefined);
+    const judged = this.#lastOffer.then(() => this.#judge(signed)).catch((error: unknown) => this.#refuse(`it could not be stored: ${String(error)}`));
+    this.#lastOffer = judged;
     return judged;
   }
 
@@ -63,7 +63,7 @@ export class DesiredStore {
   }
 
   #refuse(because: string): false {
-    this.#refused = { code: 'desired_state_refused', digest: null, detail: `the desired state was refused: ${because}` };
+    this.#refused = { code: 'desired_state_refused', digest: null, detail: `the desired state was refused: ${because}`.slice(0, 500) };
     this.#parts.log.error({ because }, 'desired state refused');
     return false;
   }

@@ -1,10 +1,9 @@
 import type { StepProblem } from '@flotilla/protocol/report';
 import type { FailureClass } from '@flotilla/protocol/states';
-import { download, type Downloaded } from '../files/download.ts';
+import { download } from '../files/download.ts';
 import type { FileStore } from '../files/file-store.ts';
 import type { VersionPool } from '../inference/version-pool.ts';
 import type { Step, StepName } from './plan.ts';
-import { sourceGroups } from './sources.ts';
 
 export type StepOutcome = { ok: true } | { ok: false; failureClass: FailureClass; problem: StepProblem };
 export type StepContext = { signal: AbortSignal; progress(doneShare: number): void };
@@ -16,21 +15,18 @@ const DONE: StepOutcome = { ok: true };
 
 /** How each kind of step is done. All are idempotent: a step that was cut short is simply begun again. */
 export function executors({ files, versions, modelsDir, coordinatorUrl, sessionToken }: Parts): Executors {
-  const fetchFrom = async ({ digest, version }: Step<'download'>, { signal, progress }: StepContext): Promise<Downloaded> => {
-    let last: Downloaded = { ok: false, code: 'download_failed', failureClass: 'transient', detail: 'no source has an address this agent can use' };
-    for (const { sources, headers } of sourceGroups(version.sources, coordinatorUrl, sessionToken())) {
-      const onProgress = (doneBytes: number) => progress(Math.min(1, doneBytes / version.sizeBytes));
-      last = await download({ digest, sizeBytes: version.sizeBytes, sources, headers, directory: modelsDir, signal, onProgress });
-      if (last.ok || last.code === 'insufficient_space') return last;
-    }
-    return last;
-  };
-
   return {
-    async download(step, context) {
-      const downloaded = await fetchFrom(step, context);
+    async download({ digest, version }, { signal, progress }) {
+      const token = sessionToken();
+      const downloaded = await download({
+        digest, signal, directory: modelsDir, sizeBytes: version.sizeBytes,
+        sources: version.sources.flatMap((source) => (URL.canParse(source, coordinatorUrl) ? new URL(source, coordinatorUrl).href : [])),
+        headers: token ? { authorization: `Bearer ${token}` } : {},
+        headersOrigin: new URL(coordinatorUrl).origin,
+        onProgress: (doneBytes) => progress(Math.min(1, doneBytes / version.sizeBytes)),
+      });
       if (downloaded.ok) return DONE;
-      return { ok: false, failureClass: downloaded.failureClass, problem: { code: downloaded.code, digest: step.digest, detail: downloaded.detail.slice(0, 500) } };
+      return { ok: false, failureClass: downloaded.failureClass, problem: { code: downloaded.code, digest, detail: downloaded.detail.slice(0, 500) } };
     },
     async load({ digest, version, engineGeneration }, { signal }) {
       const started = await versions.load(version, { path: files.pathOf(digest), engineGeneration }, signal);

@@ -3,8 +3,8 @@ import type { StepProblem } from '@flotilla/protocol/report';
 import type { Convergence } from '@flotilla/protocol/states';
 import { type Actual, blockOf, plan, type Step, wantedVersions } from './plan.ts';
 
-/** `refused`: why the newest desired state was not accepted; `held`: steps that failed and wait to be tried again. */
-export type Setbacks = { refused: StepProblem | null; held: ReadonlyMap<string, StepProblem> };
+/** `refused`: why the newest desired state was not accepted; `failed`: steps whose last try failed, by `stepKey`. */
+export type Setbacks = { refused: StepProblem | null; failed: ReadonlyMap<string, StepProblem> };
 export type Progress = { convergence: Convergence; problem: StepProblem | null };
 
 /** Names a step with all that decides about its outcome, so that other settings start with a clean slate. */
@@ -15,12 +15,12 @@ export function stepKey(step: Step): string {
 }
 
 /** One word for how far this device is, and the problem a person should see with it. `blocked` needs somebody; the rest mends itself. */
-export function progressOf(desired: DesiredState | null, actual: Actual, { refused, held }: Setbacks): Progress {
+export function progressOf(desired: DesiredState | null, actual: Actual, { refused, failed }: Setbacks): Progress {
   const blocks = desired ? wantedVersions(desired).flatMap((version) => blockOf(version, desired, actual) ?? []) : [];
   const steps = plan(desired, actual);
-  const heldProblem = steps.map((step) => held.get(stepKey(step))).find((problem) => problem !== undefined) ?? null;
-  const problem = blocks[0]?.problem ?? refused ?? heldProblem;
+  const problems = steps.flatMap((step) => failed.get(stepKey(step)) ?? []);
+  const problem = blocks[0]?.problem ?? refused ?? problems[0] ?? null;
   if (blocks.length > 0 || refused) return { convergence: 'blocked', problem };
   if (steps.length === 0) return { convergence: 'settled', problem: null };
-  return { convergence: steps.every((step) => held.has(stepKey(step))) ? 'retrying' : 'updating', problem };
+  return { convergence: problems.length === steps.length ? 'retrying' : 'updating', problem };
 }

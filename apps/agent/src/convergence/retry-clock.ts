@@ -23,8 +23,13 @@ export class RetryClock {
     this.#setbacks.delete(key);
   }
 
-  held(nowMs: number): Map<string, StepProblem> {
-    return new Map([...this.#setbacks].filter(([, { untilMs }]) => untilMs > nowMs).map(([key, { problem }]) => [key, problem]));
+  held(key: string, nowMs: number): boolean {
+    return (this.#setbacks.get(key)?.untilMs ?? nowMs) > nowMs;
+  }
+
+  /** The problem of every step whose last try failed. */
+  problems(): Map<string, StepProblem> {
+    return new Map([...this.#setbacks].map(([key, { problem }]) => [key, problem]));
   }
 
   /** How long until the first held step may be tried again; null when none is held. */

@@ -2,12 +2,12 @@ import { randomInt } from 'node:crypto';
 import {
   type ChatHistoryItem, type ChatWrapper, getLlama, InsufficientMemoryError, LlamaChat, type LlamaContextSequence, LlamaLogLevel, type LlamaModel, resolveChatWrapper, type Token,
 } from 'node-llama-cpp';
+import { AnswerMeter } from './answer-meter.ts';
 import { type EngineRequest, type FromEngine, ToEngine } from './engine-messages.ts';
 import { FIRST_CHUNK_TOKENS, nextChunkTokens, roomFor } from './prompt-room.ts';
 
 type Load = Extract<ToEngine, { type: 'load' }>;
 type Generate = Extract<ToEngine, { type: 'generate' }>;
-type Finished = Extract<FromEngine, { type: 'finished' }>;
 type Slot = { chat: LlamaChat; sequence: LlamaContextSequence };
 type Version = { model: LlamaModel; wrapper: ChatWrapper; contextTokens: number; slots: Slot[] };
 
@@ -59,7 +59,7 @@ async function prefill(sequence: LlamaContextSequence, prompt: Token[], signal: 
 }
 
 async function generate(version: Version, { id, slot, request }: Generate, cancelled: AbortSignal): Promise<FromEngine> {
-  const startedAt = performance.now();
+  const meter = new AnswerMeter(() => performance.now());
   const target = version.slots[slot];
   if (!target) throw new Error(`there is no slot ${slot}`);
   const history = historyOf(request.messages);
@@ -67,21 +67,29 @@ async function generate(version: Version, { id, slot, request }: Generate, cance
   const room = roomFor(prompt.length, version.contextTokens, request.maxTokens);
   if (!room.fits) return { type: 'too_long', id, need: room.need, have: room.have };
 
-  const overflow = new AbortController();
   const cachedTokens = await prefill(target.sequence, prompt, cancelled);
-  let firstTokenAt: number | null = null;
-  let lastTokenAt = startedAt;
-  let generatedTokens = 0;
-  const ended = (reason: Finished['reason']): Finished => ({
-    type: 'finished', id, reason,
-    usage: { promptTokens: prompt.length, cachedTokens, generatedTokens },
-    promptMs: (firstTokenAt ?? lastTokenAt) - startedAt,
-    generationMs: lastTokenAt - (firstTokenAt ?? lastTokenAt),
-  });
+  const before = target.sequence.tokenMeter.getState();
+  const part = (text: string, tokens: number) => {
+    if (meter.told(tokens)) tell({ type: 'prompted', id, promptTokens: prompt.length });
+    tell({ type: 'part', id, text, tokens });
+  };
+  const stopped = await answerOf(target.chat, history, { request, maxTokens: room.maxTokens, cancelled, part });
+  if (stopped === 'cancelled') return { type: 'aborted', id };
+  const endMarks = stopped === 'eogToken' ? 1 : 0;
+  const untold = meter.untold(target.sequence.tokenMeter.diff(before).usedOutputTokens - endMarks);
+  if (untold > 0) part('', untold);
+  const reason = stopped === 'maxTokens' || stopped === 'overflow' ? 'length' : 'stop';
+  return { type: 'finished', id, ...meter.result(reason, prompt.length, cachedTokens) };
+}
 
+type Answering = { request: EngineRequest; maxTokens: number; cancelled: AbortSignal; part(text: string, tokens: number): void };
+
+/** Why the answer ended: the library's own word, or one of ours. */
+async function answerOf(chat: LlamaChat, history: ChatHistoryItem[], { request, maxTokens, cancelled, part }: Answering): Promise<string> {
+  const overflow = new AbortController();
   try {
-    const { metadata } = await target.chat.generateResponse(history, {
-      maxTokens: room.maxTokens,
+    const { metadata } = await chat.generateResponse(history, {
+      maxTokens,
       temperature: request.temperature,
       topP: request.topP,
       topK: 0,
@@ -94,24 +102,20 @@ async function generate(version: Version, { id, slot, request }: Generate, cance
       stopOnAbortSignal: true,
       contextShift: {
         strategy: ({ chatHistory }) => {
-          // `room` makes this unreachable for known wrappers; if one adds tokens, the answer ends instead of losing its head.
+          // `maxTokens` keeps within the context; should a wrapper add tokens of its own, the answer ends instead of losing its head.
           overflow.abort();
           return { chatHistory: [...chatHistory] };
         },
       },
       onResponseChunk: ({ type, text, tokens }) => {
-        if (tokens.length === 0 && text === '') return;
-        lastTokenAt = performance.now();
-        if (firstTokenAt === null) tell({ type: 'prompted', id, promptTokens: prompt.length });
-        firstTokenAt ??= lastTokenAt;
-        generatedTokens += tokens.length;
-        tell({ type: 'part', id, text: type === undefined ? text : '', tokens: tokens.length });
+        if (tokens.length > 0 || text !== '') part(type === undefined ? text : '', tokens.length);
       },
     });
-    if (cancelled.aborted) return { type: 'aborted', id };
-    return ended(metadata.stopReason === 'maxTokens' || overflow.signal.aborted ? 'length' : 'stop');
+    if (cancelled.aborted) return 'cancelled';
+    return overflow.signal.aborted ? 'overflow' : metadata.stopReason;
   } catch (error) {
-    if (overflow.signal.aborted && !cancelled.aborted) return ended('length');
+    if (cancelled.aborted) return 'cancelled';
+    if (overflow.signal.aborted) return 'overflow';
     throw error;
   }
 }

@@ -66,9 +66,11 @@ export class Engine {
     const giveUp = AbortSignal.any([signal, AbortSignal.timeout(loadDeadlineMs(settings.sizeBytes))]);
     const answered = new Promise<LoadAnswer>((resolve) => {
       child.on('message', (message) => {
-        const told = FromEngine.parse(message);
-        if (told.type === 'loaded' || told.type === 'load_failed') resolve(told);
-        else engine.#hear(told);
+        const told = FromEngine.safeParse(message);
+        // It runs native code over bytes from elsewhere: what makes no sense is not worth guessing at.
+        if (!told.success) child.kill('SIGKILL');
+        else if (told.data.type === 'loaded' || told.data.type === 'load_failed') resolve(told.data);
+        else engine.#hear(told.data);
       });
     });
     const stopped = new Promise<string>((resolve) => {
@@ -113,9 +115,12 @@ export class Engine {
     const ended = new Promise<Generated>((resolve) => (end = resolve));
     const firstToken = setTimeout(() => this.#giveUp(id), firstTokenDeadlineMs(characters, this.#promptTokensPerMs));
     this.#running.set(id, { slot: taken.slot, events, firstToken, timedOut: false, ended, end });
-    signal.addEventListener('abort', () => this.#abort(id), { once: true });
+    const abort = () => this.#abort(id);
+    signal.addEventListener('abort', abort, { once: true });
     this.#tell({ type: 'generate', id, slot: taken.slot, request });
-    return await ended;
+    const generated = await ended;
+    signal.removeEventListener('abort', abort);
+    return generated;
   }
 
   /** Resolves when no request is running, the process is gone or `signal` aborts. */

@@ -15,6 +15,8 @@ export type Activity = { promptTokens: number; generatedTokens: number; runningA
 
 /** The coordinator gives an attempt away at 100 % of its lease; stopping earlier leaves room for clocks and the wire. */
 const LEASE_SHARE = 0.8;
+/** A longer timer would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Works on assigned attempts. Holds each only as long as its lease, by the monotonic clock, and only for the session that
@@ -34,8 +36,9 @@ export class WorkRunner {
     this.#log = log;
   }
 
-  get runningAttempts(): number {
-    return this.#attempts.size;
+  /** Whether anything ran since the last `takeActivity`. */
+  get active(): boolean {
+    return this.#attempts.size > 0 || this.#promptTokens > 0 || this.#generatedTokens > 0;
   }
 
   attach(session: WorkSession): void {
@@ -131,7 +134,7 @@ export class WorkRunner {
   }
 
   #lease(ref: AttemptRef, leaseMs: number): Pick<Attempt, 'lease' | 'leaseEndsAtMs'> {
-    const heldMs = leaseMs * LEASE_SHARE;
+    const heldMs = Math.min(leaseMs * LEASE_SHARE, MAX_TIMER_MS);
     return { lease: setTimeout(() => this.#expire(ref), heldMs), leaseEndsAtMs: performance.now() + heldMs };
   }
 

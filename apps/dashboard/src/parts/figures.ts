@@ -6,6 +6,11 @@ export function figure(value: number): string {
   return value === 0 || value >= 99.95 ? WHOLE.format(value) : ONE_DIGIT.format(value);
 }
 
+/** Watts: a tenth means something below ten, and only when it was measured. */
+export function wattsFigure(watts: number, estimated: boolean): string {
+  return watts < (estimated ? 0.95 : 9.95) && watts > 0 ? ONE_DIGIT.format(watts) : WHOLE.format(watts);
+}
+
 export function wholeFigure(value: number): string {
   return WHOLE.format(value);
 }

@@ -45,7 +45,7 @@ export function place(job: PlacementJob, candidates: readonly Candidate[]): Plac
     else fitting.push(device);
   }
   // A device that was never measured is taken for the fastest, so that it gets its first job and with it a figure.
-  const fastest = Math.max(1, ...fitting.map((device) => device.generationTokensPerSecond ?? 0));
+  const fastest = Math.max(1, ...fitting.flatMap((device) => device.generationTokensPerSecond ?? []));
   let best: { deviceId: string; score: number } | null = null;
   for (const device of fitting) {
     const score = scoreOf(device, job.digest, fastest);

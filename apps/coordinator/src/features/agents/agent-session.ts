@@ -16,10 +16,10 @@ type Hello = Extract<AgentFrame, { type: 'hello' }>;
 
 export type SessionHandlers = {
   /** The first frame, once. */
-  hello(session: AgentSession, hello: Hello): void;
+  hello(hello: Hello): void;
   /** Every later frame, in order. */
-  frame(session: AgentSession, frame: AgentFrame): void;
-  closed(session: AgentSession, because: string): void;
+  frame(frame: AgentFrame): void;
+  closed(because: string): void;
 };
 
 /** One device's socket: decodes, keeps order, answers what is wrong. Knows nothing about jobs. */
@@ -79,11 +79,11 @@ export class AgentSession implements DeviceSession {
     if (frame.type === 'hello') {
       if (this.report) return this.refuse('bad_shape', 'hello was said before');
       this.report = frame.report;
-      return this.parts.handlers.hello(this, frame);
+      return this.parts.handlers.hello(frame);
     }
     if (!this.report) return this.refuse('bad_shape', 'the first frame must be hello');
     if (frame.type === 'report') this.report = frame.report;
-    this.parts.handlers.frame(this, frame);
+    this.parts.handlers.frame(frame);
   }
 
   private refuse(reason: 'not_json' | 'bad_shape', detail: string): void {
@@ -99,6 +99,6 @@ export class AgentSession implements DeviceSession {
   private end(because: string): void {
     if (this.closed) return;
     this.closed = true;
-    this.parts.handlers.closed(this, because);
+    this.parts.handlers.closed(because);
   }
 }

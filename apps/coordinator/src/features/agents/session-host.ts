@@ -37,9 +37,9 @@ export class SessionHost {
     const session = new AgentSession(deviceId, epoch, socket, {
       clock: this.parts.clock,
       handlers: {
-        hello: (session, hello) => void this.welcome(session, hello).catch((error: unknown) => this.fail(session, error)),
-        frame: (session, frame) => this.registry.frame(session, frame),
-        closed: (session, because) => this.end(session, because),
+        hello: (hello) => void this.welcome(session, hello).catch((error: unknown) => this.fail(session, error)),
+        frame: (frame) => this.registry.frame(session, frame),
+        closed: (because) => this.end(session, because),
       },
     });
     // Spread by ± 20 %, so that a fleet that came back at once is not pinged at once.
@@ -48,7 +48,7 @@ export class SessionHost {
 
   /** Tells every device that this coordinator leaves, then lets go of the sockets. */
   closeAll(reconnectAfterMs: number): void {
-    for (const session of [...this.pingers.keys()]) {
+    for (const session of this.pingers.keys()) {
       session.send({ type: 'goodbye', reconnectAfterMs });
       session.close(CLOSE.going_away, 'the coordinator stops');
     }

@@ -10,7 +10,7 @@ const ALREADY_RUNNING = 75;
 const STOP_MS = 10_000;
 const AgentPid = z.object({ pid: z.int().positive() });
 
-export type LocalAgentOptions = { program: string; stateDir: string; logFile: string; coordinatorUrl: string; enrollToken: string; log: Logger };
+export type LocalAgentOptions = { program: string; stateDir: string; logFile: string; coordinatorUrl: string; enrollToken: string; environment: Readonly<Record<string, string>>; log: Logger };
 
 /** One agent on this machine, in a process group of its own: restarted when it dies, adopted when an earlier coordinator left it behind. */
 export class LocalAgent {
@@ -23,13 +23,13 @@ export class LocalAgent {
   constructor(private readonly options: LocalAgentOptions) {}
 
   start(): void {
-    const { program, stateDir, logFile, coordinatorUrl, enrollToken } = this.options;
+    const { program, stateDir, logFile, coordinatorUrl, enrollToken, environment } = this.options;
     const output = fs.openSync(logFile, 'a', 0o600);
     // Its own group: Ctrl-C in the terminal reaches the coordinator, which then stops it in order.
     const child = spawn(process.execPath, [program, 'run', '--dir', stateDir, '--url', coordinatorUrl], {
       stdio: ['ignore', output, output],
       detached: true,
-      env: { ...process.env, FLOTILLA_ENROLL_TOKEN: enrollToken },
+      env: { ...environment, FLOTILLA_ENROLL_TOKEN: enrollToken },
     });
     fs.closeSync(output);
     this.child = child;

@@ -9,8 +9,8 @@ export function completion(meta: AnswerMeta, text: string, result: JobResult): C
   return {
     ...envelope(meta, 'chat.completion'),
     choices: [{ index: 0, message: { role: 'assistant', content: text }, finish_reason: result.reason, logprobs: null }],
-    usage: usage(result),
-    x_flotilla: facts(meta, result),
+    usage: usageBody(result),
+    x_flotilla: factsOf(meta, result),
   };
 }
 
@@ -19,16 +19,16 @@ export function chunk(meta: AnswerMeta, delta: { role?: 'assistant'; content?: s
 }
 
 export function usageChunk(meta: AnswerMeta, result: JobResult): ChatCompletionChunk {
-  return { ...envelope(meta, 'chat.completion.chunk'), choices: [], usage: usage(result), x_flotilla: facts(meta, result) };
+  return { ...envelope(meta, 'chat.completion.chunk'), choices: [], usage: usageBody(result), x_flotilla: factsOf(meta, result) };
 }
 
 /** Known before the answer begins; `x-flotilla-device` only to those who ask. */
-export function answerHeaders(meta: AnswerMeta, facts: { queueMs: number | null; attempts: number; deviceId: string | null }): Record<string, string> {
+export function answerHeaders(meta: AnswerMeta, known: { queueMs: number | null; attempts: number; deviceId: string | null }): Record<string, string> {
   return {
     'x-flotilla-model-digest': meta.deployment.digest,
-    'x-flotilla-attempts': String(facts.attempts),
-    ...(facts.queueMs === null ? {} : { 'x-flotilla-queue-ms': facts.queueMs.toFixed(1) }),
-    ...(meta.explain && facts.deviceId ? { 'x-flotilla-device': meta.deviceName(facts.deviceId) } : {}),
+    'x-flotilla-attempts': String(known.attempts),
+    ...(known.queueMs === null ? {} : { 'x-flotilla-queue-ms': known.queueMs.toFixed(1) }),
+    ...(meta.explain && known.deviceId ? { 'x-flotilla-device': meta.deviceName(known.deviceId) } : {}),
   };
 }
 
@@ -36,14 +36,14 @@ function envelope<Kind extends string>(meta: AnswerMeta, object: Kind) {
   return { id: `chatcmpl-${meta.jobId}`, object, created: Math.floor(meta.createdAt / 1_000), model: meta.model, system_fingerprint: meta.deployment.digest.slice(0, 19) };
 }
 
-const usage = ({ usage }: JobResult): UsageBody => ({
+const usageBody = ({ usage }: JobResult): UsageBody => ({
   prompt_tokens: usage.promptTokens,
   completion_tokens: usage.generatedTokens,
   total_tokens: usage.promptTokens + usage.generatedTokens,
   prompt_tokens_details: { cached_tokens: usage.cachedTokens },
 });
 
-const facts = (meta: AnswerMeta, result: JobResult): FlotillaFacts => ({
+const factsOf = (meta: AnswerMeta, result: JobResult): FlotillaFacts => ({
   job_id: meta.jobId,
   attempts: result.attempts,
   queue_ms: round(result.queueMs),

@@ -80,7 +80,7 @@ export class Dispatcher {
 
   /** Ends every open job with the same refusal: the coordinator stops. */
   failAll(refusal: Refusal): void {
-    for (const job of [...this.open.values()]) this.end(job, refusal, 'failed');
+    for (const job of this.open.values()) this.end(job, refusal, 'failed');
   }
 
   private wait(job: OpenJob): void {

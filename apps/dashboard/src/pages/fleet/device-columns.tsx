@@ -1,7 +1,7 @@
 import type { DeviceView } from '@flotilla/protocol/rest/devices';
 import { type ReactNode } from 'react';
 import { AgeText } from '../../parts/age-text.tsx';
-import { figure, wholeFigure } from '../../parts/figures.ts';
+import { figure, wattsFigure, wholeFigure } from '../../parts/figures.ts';
 import { SparkLine } from '../../parts/spark-line.tsx';
 import { StatusWord } from '../../parts/status-mark.tsx';
 import { busySlotsOf, slotsOf, type SortKey } from './device-order.ts';
@@ -65,9 +65,9 @@ function wattsCell({ vitals }: DeviceView): ReactNode {
   const { watts, quality, source, covers, errorShare } = vitals.power;
   if (watts === null) return NOT_MEASURED;
   const what = covers === null ? '' : `, ${covers}`;
-  if (quality !== 'estimated') return <span title={`measured${from(source)}${what}`}>{figure(watts)}</span>;
+  if (quality !== 'estimated') return <span title={`measured${from(source)}${what}`}>{wattsFigure(watts, false)}</span>;
   const error = errorShare === null ? '' : `, ± ${wholeFigure(errorShare * 100)} %`;
-  return <span data-tone="second" title={`estimated${from(source)}${what}${error}`}>≈ {figure(watts)}</span>;
+  return <span data-tone="second" title={`estimated${from(source)}${what}${error}`}>≈ {wattsFigure(watts, true)}</span>;
 }
 
 function seenCell({ link, lastSeenAt }: DeviceView): ReactNode {

@@ -50,12 +50,12 @@ export function DeviceTable({ rows, histories, sort, changeSort, selectedId, sel
 
 type HeaderCellProps = { column: DeviceColumn; sort: Sort; changeSort: (sort: Sort) => void };
 
-function HeaderCell({ column: { title, hint, sort: by, show, figures }, sort, changeSort }: HeaderCellProps) {
+function HeaderCell({ column: { key, title, hint, sort: by, show, figures }, sort, changeSort }: HeaderCellProps) {
   const className = `${styles[show]} ${figures ? styles.right : ''}`;
-  if (by === undefined) return <th scope="col" className={className} title={hint}>{title}</th>;
+  if (by === undefined) return <th scope="col" data-column={key} className={className} title={hint}>{title}</th>;
   const direction = sort.by === by ? (sort.descending ? 'descending' : 'ascending') : undefined;
   return (
-    <th scope="col" className={className} title={hint} aria-sort={direction}>
+    <th scope="col" data-column={key} className={className} title={hint} aria-sort={direction}>
       <button type="button" onClick={() => changeSort(nextSort(sort, by))}>
         {title}
         {direction && <svg viewBox="0 0 8 8" width="8" height="8" aria-hidden="true" data-direction={direction}><path d="M1 5.5 4 2l3 3.5z" fill="currentColor" /></svg>}

@@ -30,7 +30,7 @@ export function DevicesPanel({ devices, search, adjust, addDevice }: DevicesPane
   const changeSort = (next: Sort) => adjust({ ...search, sort: sortText(next) });
   const select = useCallback((id: string) => adjust({ ...search, device: id === search.device ? undefined : id }), [adjust, search]);
   return (
-    <section className={styles.panel} aria-label="Devices as a table">
+    <section id="devices" className={styles.panel} aria-label="Devices as a table">
       <header className={styles.header}>
         <FilterBox value={q} change={changeFilter} />
         {q !== '' && <span className={styles.count} role="status">{wholeFigure(sorted.length)} of {wholeFigure(devices.length)}</span>}

@@ -8,6 +8,7 @@ import { DeviceGrid } from '../../parts/device-grid.tsx';
 import { ErrorPanel } from '../../parts/error-panel.tsx';
 import { counted } from '../../parts/figures.ts';
 import { Panel } from '../../parts/panel.tsx';
+import { useTitle } from '../../parts/use-title.ts';
 import { DevicesPanel } from './devices-panel.tsx';
 import { EmptyFleet } from './empty-fleet.tsx';
 import { clickedSearch, fleetHref } from './fleet-href.ts';
@@ -25,11 +26,12 @@ export type FleetPageProps = { search: FleetSearch; go: (search: FleetSearch) =>
 const NO_DEVICES: readonly DeviceView[] = [];
 
 export function FleetPage(props: FleetPageProps) {
+  useTitle('Fleet');
   const { data, error, errorUpdatedAt, refetch } = useQuery(fleetQuery);
   const { joining, begin, end } = useJoining(data?.devices ?? NO_DEVICES);
   return (
     <>
-      <title>Fleet · Flotilla</title>
+      <h1 className="unseen">Fleet</h1>
       {data && data.devices.length > 0 && <Fleet {...props} fleet={data} addDevice={begin} />}
       {data?.devices.length === 0 && <EmptyFleet addDevice={begin} />}
       {!data && error && <ErrorPanel title="The fleet could not be loaded" error={error} sinceAt={errorUpdatedAt} retry={() => void refetch()} />}
@@ -49,7 +51,6 @@ function Fleet({ search, go, adjust, fleet: { devices, waitingRequests }, addDev
   };
   return (
     <>
-      <h1 className="unseen">Fleet</h1>
       <HeadlineFigures summary={summary} />
       <NeedsYou devices={devices} hrefOfDevice={hrefOfDevice} follow={follow} />
       <Panel title={counted(devices.length, 'device')} sub="by site">

@@ -1,7 +1,7 @@
 import type { FleetSummary } from '@flotilla/protocol/rest/fleet';
 import { Link } from '@tanstack/react-router';
 import { Fragment, type ReactNode } from 'react';
-import { figure, wholeFigure } from '../../parts/figures.ts';
+import { figure, wattsFigure, wholeFigure } from '../../parts/figures.ts';
 import { termText } from './filter.ts';
 import styles from './headline-figures.module.css';
 import { otherStates, requestsText, wattsText } from './headline-texts.ts';
@@ -16,7 +16,7 @@ export function HeadlineFigures({ summary }: { summary: FleetSummary }) {
       <Figure value={figure(summary.generationTokensPerSecond)} unit="tok/s" note={requestsText(summary)} />
       {watts.watts === null
         ? <Figure value="not measured" look="unknown" note={`power: ${watts.note}`} />
-        : <Figure value={`${watts.estimated ? '≈ ' : ''}${figure(watts.watts)}`} unit="W" note={watts.note} />}
+        : <Figure value={`${watts.estimated ? '≈ ' : ''}${wattsFigure(watts.watts, watts.estimated)}`} unit="W" note={watts.note} />}
       {summary.hottest === null
         ? <Figure value="not measured" look="unknown" note="temperature: no device tells it" />
         : <Figure value={`${summary.hottest.quality === 'estimated' ? '≈ ' : ''}${wholeFigure(summary.hottest.celsius)}`} unit="°C" note={`hottest: ${summary.hottest.device}`} />}
@@ -47,5 +47,5 @@ function OtherStates({ summary }: { summary: FleetSummary }) {
 }
 
 function StateLink({ state, children }: { state: string; children: ReactNode }) {
-  return <Link to="/" search={{ q: termText('state', state) }}>{children}</Link>;
+  return <Link to="/" search={{ q: termText('state', state) }} hash="devices">{children}</Link>;
 }

@@ -8,7 +8,7 @@ export type WattsText = { watts: number | null; estimated: boolean; note: string
 /** A sum that holds an estimate is an estimate, and says how much of it was measured. No reading at all is no figure. */
 export function wattsText({ measuredWatts, estimatedWatts, unknownWattsDevices }: FleetSummary): WattsText {
   const missing = unknownWattsDevices > 0 ? ` · ${counted(unknownWattsDevices, 'device')} not measured` : '';
-  if (measuredWatts === null && estimatedWatts === null) return { watts: null, estimated: false, note: 'no device tells its power' };
+  if (measuredWatts === null && estimatedWatts === null) return { watts: null, estimated: false, note: 'no device tells it' };
   if (estimatedWatts === null) return { watts: measuredWatts, estimated: false, note: `measured${missing}` };
   if (measuredWatts === null) return { watts: estimatedWatts, estimated: true, note: `estimated${missing}` };
   const watts = measuredWatts + estimatedWatts;

@@ -25,10 +25,10 @@ export function NeedsYou({ devices, hrefOfDevice, follow }: NeedsYouProps) {
         {shown.map((device) => (
           <li key={device.id}>
             <StatusMark headline={device.headline} />
-            <b className={styles.name}>{device.name}</b>
+            <a className={styles.name} href={hrefOfDevice(device)}>{device.name}</a>
             <span className={styles.state}>{device.headline} <span>· <AgeText since={device.headlineSince} /></span></span>
             <span className={styles.reason}>{reasonText(device)}</span>
-            <a className={styles.show} href={hrefOfDevice(device)} aria-label={`Show ${device.name} in the table`}>Show</a>
+            <span className={styles.show} aria-hidden="true">Show</span>
           </li>
         ))}
       </ul>

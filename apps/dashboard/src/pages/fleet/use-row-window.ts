@@ -29,7 +29,8 @@ export function useRowWindow(tbody: RefObject<HTMLTableSectionElement | null>, c
     if (!body) return;
     const rowHeight = rowHeightOf(body);
     const top = body.getBoundingClientRect().top + row * rowHeight;
-    if (top < 0 || top + rowHeight > innerHeight) scrollBy({ top: top - innerHeight / 2 });
+    // The bar and the table's head lie over the first rows of the view.
+    if (top < 3 * rowHeight || top + rowHeight > innerHeight) scrollBy({ top: top - innerHeight / 2 });
   }, [tbody]);
   return { shown, bringIntoView };
 }

@@ -4,11 +4,13 @@ import { type FormEvent, useEffect, useRef } from 'react';
 import { client } from '../../data/client.ts';
 import { BrandMark } from '../../parts/brand.tsx';
 import { Button } from '../../parts/button.tsx';
+import { useTitle } from '../../parts/use-title.ts';
 import { takeLinkSecret } from './link-secret.ts';
 import styles from './login-page.module.css';
 
 /** Opened by the terminal's link it signs in by itself; otherwise it asks and says where the answer lies. */
 export function LoginPage({ signedIn }: { signedIn: () => void }) {
+  useTitle('Sign in');
   const { mutate, isPending, error } = useMutation({ mutationFn: (secret: string) => client.login(secret), onSuccess: signedIn });
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
@@ -29,7 +31,6 @@ export function LoginPage({ signedIn }: { signedIn: () => void }) {
   };
   return (
     <main className={styles.page}>
-      <title>Sign in · Flotilla</title>
       <form className={styles.card} onSubmit={submit}>
         <h1><BrandMark />Flotilla</h1>
         {error && <p className={styles.error} role="alert">{explain(error)}</p>}
