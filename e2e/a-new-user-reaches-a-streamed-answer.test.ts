@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { DeviceView } from '@flotilla/protocol/rest/devices';
 import { RunningFleet, temporaryFolder } from './harness/running-fleet.ts';
 import { alive, CHECKOUT } from './harness/running-program.ts';
-import fs from 'node:fs';
 
 let fleet: RunningFleet;
 beforeAll(async () => {
@@ -86,7 +87,8 @@ test('a second agent joins in the three lines of the README, and the CLI shows b
 });
 
 test('what the device measures reaches the API with its quality, and what it cannot measure is unknown', async () => {
-  const [device] = await fleet.devices(([first]) => first?.vitals !== null && first?.speed !== null);
+  const measured = (device: DeviceView) => device.vitals !== null && device.speed !== null;
+  const device = (await fleet.devices((devices) => devices.some(measured))).find(measured);
   expect(device?.speed?.generationTokensPerSecond).toBeGreaterThan(0);
   const { power, temperature } = device?.vitals ?? {};
   expect(power?.watts === null).toBe(power?.quality === 'unknown');

@@ -57,8 +57,9 @@ test('wrong settings, all of them at once', async () => {
   expect(saying(fleet)).toMatch(/FLOTILLA_DRAIN_MS[^]*DATABASE_URL|DATABASE_URL[^]*FLOTILLA_DRAIN_MS/);
 });
 
-test('kill -9: the next start adopts the database and the agent, and ends the job that was open', async () => {
+test('kill -9: the next start adopts the database and the agent', async () => {
   const killed = await RunningFleet.start();
+  fleets.push(killed);
   await killed.devices((devices) => devices.some(({ headline }) => headline === 'serving'));
   const before = killed.childPids;
   expect(await killed.program.stop('SIGKILL')).toBe(137);
@@ -76,6 +77,7 @@ test('kill -9: the next start adopts the database and the agent, and ends the jo
 test('Ctrl-C ends it with 0', async () => {
   const fleet = await RunningFleet.start();
   fleets.push(fleet);
+  await fleet.devices((devices) => devices.some(({ headline }) => headline === 'serving'));
   const pids = fleet.childPids;
   expect(await fleet.program.stop('SIGINT')).toBe(0);
   expect({ postgres: alive(pids.postgres), agent: alive(pids.agent) }).toEqual({ postgres: false, agent: false });

@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name) => fileURLToPath(new URL(`../node_modules/${name}`, import.meta.url));
 const run = (args, options = {}) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit', ...options });
 
-if (spawnSync(process.execPath, [bin('nx/bin/nx.js'), 'run-many', '-t', 'build'], { cwd: root, stdio: 'inherit' }).status !== 0) process.exit(1);
+if (spawnSync(process.execPath, [bin('nx/dist/bin/nx.js'), 'run-many', '-t', 'build'], { cwd: root, stdio: 'inherit' }).status !== 0) process.exit(1);
 
 const children = [
   ...['libs/protocol', 'libs/domain', 'libs/client', 'libs/db', 'apps/agent', 'apps/coordinator', 'apps/cli'].map((part) => run([bin('typescript/bin/tsc'), '-p', `${part}/tsconfig.json`, '--watch', '--preserveWatchOutput'])),

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const nx = fileURLToPath(new URL('../node_modules/nx/bin/nx.js', import.meta.url));
+const nx = fileURLToPath(new URL('../node_modules/nx/dist/bin/nx.js', import.meta.url));
 
 process.stdout.write('Building (a few seconds the first time) …\n');
 const built = spawnSync(process.execPath, [nx, 'run-many', '-t', 'build', '--output-style=static'], { cwd: root, encoding: 'utf8', env: { ...process.env, NX_DAEMON: 'false' } });

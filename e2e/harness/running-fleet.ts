@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { FlotillaClient } from '@flotilla/client/client';
 import type { DeviceView } from '@flotilla/protocol/rest/devices';
-import { CHECKOUT, RunningProgram } from './running-program.ts';
+import { alive, CHECKOUT, RunningProgram } from './running-program.ts';
 
 /** What `npm start` runs, in a data folder of its own. */
 export class RunningFleet {
@@ -41,7 +41,7 @@ export class RunningFleet {
 
   /** The process of the embedded Postgres and of the local agent. */
   get childPids(): { postgres: number; agent: number } {
-    const postgres = Number(fs.readFileSync(path.join(this.dataDir, 'postgres/pg18/postmaster.pid'), 'utf8').split('\n')[0]);
+    const postgres = Number(fs.readFileSync(path.join(this.dataDir, 'postgres/pg18/data/postmaster.pid'), 'utf8').split('\n')[0]);
     const agent: { pid: number } = JSON.parse(fs.readFileSync(path.join(this.dataDir, 'agent/agent.pid'), 'utf8'));
     return { postgres, agent: agent.pid };
   }
@@ -58,11 +58,22 @@ export class RunningFleet {
     }
   }
 
-  /** Stops it as a person would, and removes its folder. */
+  /** Stops it as a person would, ends what a killed one left behind, and removes its folder. */
   async end(): Promise<number> {
+    const left = this.leftovers();
     const code = await this.program.stop();
+    for (const pid of left) if (alive(pid)) process.kill(pid, 'SIGINT');
+    while (left.some(alive)) await new Promise((resolve) => setTimeout(resolve, 20));
     fs.rmSync(this.dataDir, { recursive: true, force: true });
     return code;
+  }
+
+  private leftovers(): number[] {
+    try {
+      return Object.values(this.childPids);
+    } catch {
+      return []; // it never came so far as to start them
+    }
   }
 }
 

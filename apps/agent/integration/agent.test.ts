@@ -3,10 +3,13 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { DesiredVersion } from '@flotilla/protocol/desired-state';
 import type { ChatWork } from '@flotilla/protocol/work';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { aFolder, AgentProcess, alive, untilGone } from './agent-process.ts';
 import { DEMO, MICRO } from './demo-model.ts';
 import { FakeCoordinator } from './fake-coordinator.ts';
+
+// Whole agents start, load models and answer here, on whatever machine runs the tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let coordinator: FakeCoordinator;
 let folder: Awaited<ReturnType<typeof aFolder>>;

@@ -20,7 +20,8 @@ export class TelemetryLoop {
   readonly #parts: Parts;
   #timer: NodeJS.Timeout | null = null;
   #lastAt = performance.now();
-  #wasActive = false;
+  /** Load is the difference of two readings: the second comes at the first tick, not after a rest. */
+  #wasActive = true;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(parts: Parts) {

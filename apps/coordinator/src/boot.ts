@@ -23,6 +23,7 @@ import { InferenceLife } from './features/inference/inference-life.ts';
 import { StoredFleetKey } from './features/trust/fleet-key.ts';
 import { systemClock } from './infra/clock.ts';
 import { Database } from './infra/database.ts';
+import { assertPortFree } from './infra/free-port.ts';
 import { createHttpAdapter, prepareHttp } from './infra/http-server.ts';
 import { newId } from './infra/ids.ts';
 import { type Logger, nestLogger } from './infra/logger.ts';
@@ -61,6 +62,7 @@ export async function boot(config: Config, log: Logger): Promise<Coordinator> {
 }
 
 async function bootSteps(config: Config, log: Logger, { undo, stop }: { undo: (() => Promise<unknown>)[]; stop: () => Promise<void> }): Promise<Coordinator> {
+  await assertPortFree(config.host, config.port);
   const { url: databaseUrl, stop: stopDatabase } = await openDatabase({ url: config.databaseUrl, dataDir: config.dataDir, autoMigrate: config.autoMigrate, log: (line) => log.info(line) });
   undo.push(stopDatabase);
   fs.mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });

@@ -2,12 +2,19 @@ import { announce } from './announce.ts';
 import { boot } from './boot.ts';
 import { readConfig } from './config.ts';
 import { createLogger } from './infra/logger.ts';
+import { migrateOnly } from './migrate-only.ts';
 import { explainStartFailure } from './start-failure.ts';
+import { verbOf } from './verb.ts';
 
 const started = performance.now();
 try {
+  const verb = verbOf(process.argv.slice(2));
   const config = readConfig();
   const log = createLogger(config.logLevel, config.logFormat);
+  if (verb === 'migrate') {
+    await migrateOnly(config, log);
+    process.exit(0);
+  }
   const coordinator = await boot(config, log);
   const stop = (signal: string): void => {
     log.info({ signal }, 'stopping');

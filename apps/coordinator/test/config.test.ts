@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigRefusal, readConfig } from '../src/config.ts';
+import { verbOf } from '../src/verb.ts';
 
 const read = (environment: Record<string, string>) => readConfig(environment, false);
 
@@ -26,4 +27,11 @@ test('a secret can come from a file', () => {
   fs.writeFileSync(file, 'a-key-of-at-least-twenty-characters\n');
   expect(read({ FLOTILLA_ADMIN_KEY_FILE: file }).adminKey).toBe('a-key-of-at-least-twenty-characters');
   fs.rmSync(path.dirname(file), { recursive: true });
+});
+
+test('a verb that does not exist is named, with the nearest one', () => {
+  expect(verbOf([])).toBe('run');
+  expect(verbOf(['migrate'])).toBe('migrate');
+  expect(() => verbOf(['migrat'])).toThrow('did you mean migrate?');
+  expect(() => verbOf(['run', 'fast'])).toThrow(ConfigRefusal);
 });

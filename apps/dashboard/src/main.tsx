@@ -13,9 +13,12 @@ import './styles/page.css';
 showTheme(storedTheme());
 
 /** A refusal stays a refusal however often it is asked for; a lost connection may come back. */
-const worthAnotherTry = (failures: number, error: Error) => failures < 2 && !(error instanceof ApiError && error.status !== null && error.status < 500);
+const worthAnotherTry = (failures: number, error: Error) =>
+  failures < 2 && !(error instanceof ApiError && error.status !== null && error.status < 500);
 
-const queries = new QueryClient({ defaultOptions: { queries: { retry: worthAnotherTry, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } } });
+const queries = new QueryClient({
+  defaultOptions: { queries: { retry: worthAnotherTry, refetchOnWindowFocus: false, networkMode: 'always' }, mutations: { networkMode: 'always' } },
+});
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element #root');

@@ -22,8 +22,14 @@ function LoginAtRoute() {
 function FleetAtRoute() {
   const navigate = fleetRoute.useNavigate();
   const search = fleetRoute.useSearch();
-  const go = useCallback((next: FleetSearch) => void navigate({ to: '/', search: next, resetScroll: false, ...(next.device === undefined ? { hash: 'devices' } : {}) }), [navigate]);
-  const adjust = useCallback((next: FleetSearch) => void navigate({ to: '/', search: next, replace: true, resetScroll: false }), [navigate]);
+  const go = useCallback((next: FleetSearch) => {
+    // A device brings its own row into view; a filter is followed by its table.
+    const place = next.device === undefined ? { hash: 'devices' } : {};
+    void navigate({ to: '/', search: next, resetScroll: false, ...place });
+  }, [navigate]);
+  const adjust = useCallback((next: FleetSearch) => {
+    void navigate({ to: '/', search: next, replace: true, resetScroll: false });
+  }, [navigate]);
   return <FleetPage search={search} go={go} adjust={adjust} />;
 }
 

@@ -30,7 +30,7 @@ async function inProcesses(count: number, script: string): Promise<number[]> {
   return Promise.all(codes);
 }
 
-const version = (binaries: Binaries) => execFileSync(program(binaries, 'postgres'), ['--version'], { encoding: 'utf8' });
+const version = (binaries: Binaries) => execFileSync(program(binaries, 'postgres'), ['--version'], { encoding: 'utf8', stdio: 'pipe' });
 
 test('the links that npm leaves out are made, also by several processes at once', async () => {
   const binaries = asInstalled();

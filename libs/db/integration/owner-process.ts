@@ -18,17 +18,19 @@ export async function anotherProcess(dataDir: string): Promise<OwnerAnswer> {
     child.kill('SIGKILL');
     await ended;
   };
+  let owns = false;
   onTestFinished(async () => {
     await kill();
-    await stopOrphan(dataDir);
+    if (owns) await stopOrphan(dataDir);
   });
   const [line] = await once(createInterface({ input: child.stdout }), 'line');
   const pid = child.pid ?? 0;
   const said: unknown = JSON.parse(String(line));
   if (typeof said !== 'object' || said === null) throw new Error(`unexpected: ${line}`);
   if ('code' in said && 'message' in said) return { kind: 'refused', pid, code: String(said.code), message: String(said.message) };
-  if ('url' in said && 'pid' in said) return { kind: 'owner', owner: { pid, url: String(said.url), postmasterPid: Number(said.pid), kill } };
-  throw new Error(`unexpected: ${line}`);
+  if (!('url' in said && 'pid' in said)) throw new Error(`unexpected: ${line}`);
+  owns = true;
+  return { kind: 'owner', owner: { pid, url: String(said.url), postmasterPid: Number(said.pid), kill } };
 }
 
 async function stopOrphan(dataDir: string): Promise<void> {

@@ -4,7 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { packagedBinaries } from '../src/binaries.ts';
 import { startPostgres } from '../src/embedded.ts';
 import { preparePostgres } from '../src/prepare-postgres.ts';
-import { commandAs, rootFacts, succeeds } from '../src/run-as.ts';
+import { commandAs, userFacts, succeeds } from '../src/run-as.ts';
 import type { UserNamespaces } from '../src/run-as.ts';
 import { aServer, ask } from './running-server.ts';
 import { tempFolder } from './temp-folder.ts';
@@ -12,7 +12,7 @@ import { tempFolder } from './temp-folder.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const ownUid = process.getuid?.() ?? 0;
-const nobody = rootFacts('never').nobody?.uid;
+const nobody = userFacts('never').nobody?.uid;
 // What the data belongs to and what the server runs as: for an ordinary user always himself.
 const expectedUid: Record<UserNamespaces, number | undefined> = {
   probe: ownUid,

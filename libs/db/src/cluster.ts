@@ -7,7 +7,7 @@ import { majorVersion, program } from './binaries.ts';
 import type { Postgres } from './prepare-postgres.ts';
 import { processAlive } from './process-alive.ts';
 import { commandAs, rootNotPossible } from './run-as.ts';
-import type { RunAs } from './run-as.ts';
+import type { Account, RunAs } from './run-as.ts';
 import { errorCode, errorText } from './system-error.ts';
 
 /** One database cluster: `folder` holds `data` (PGDATA) and `password`, so that one rename brings both into being. */
@@ -76,8 +76,9 @@ function initialise(cluster: Cluster, postgres: Postgres): void {
     return spawnSync(file, args, { ...options, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe', ...seen.inherited] });
   });
   if (status === 0) return;
-  const why = error ? errorText(error) : (stderr.trim().split('\n').find((line) => /error|fatal/i.test(line)) ?? `exit code ${status}`);
-  throw new DatabaseRefusal('postgres_failed', `cannot create the database in ${cluster.folder} (${why}): free the disk or choose another folder with FLOTILLA_DATA_DIR, or set DATABASE_URL`);
+  const lines = stderr.trim().split('\n');
+  const why = error ? errorText(error) : (lines.find((line) => /error|fatal/i.test(line)) ?? (lines[0] || `exit code ${status}`));
+  throw new DatabaseRefusal('postgres_failed', `cannot create a database in ${path.dirname(cluster.folder)} (${why}): mend that, choose another folder with FLOTILLA_DATA_DIR, or set DATABASE_URL`);
 }
 
 /** Throws DatabaseRefusal when the cluster belongs to somebody else, whose password and data this user cannot read. */
@@ -92,7 +93,9 @@ export function claimCluster(cluster: Cluster, runAs: RunAs): void {
   if (runAs.kind !== 'same_user' && statSync(cluster.folder).uid !== ownerOf(runAs).uid) giveTo(cluster.folder, runAs);
 }
 
-const ownerOf = (runAs: Exclude<RunAs, { kind: 'same_user' }>) => (runAs.kind === 'nobody' ? runAs : { uid: 0, gid: 0 });
+function ownerOf(runAs: Exclude<RunAs, { kind: 'same_user' }>): Account {
+  return runAs.kind === 'nobody' ? runAs : { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+}
 
 /** The folder itself last, so that an interrupted change is seen and done again. */
 function giveTo(folder: string, runAs: RunAs): void {

@@ -1,7 +1,7 @@
 import { copyBinaries, hydrate, program } from './binaries.ts';
 import type { Binaries } from './binaries.ts';
 import { DatabaseRefusal } from './database-refusal.ts';
-import { chooseRunAs, commandAs, rootFacts, rootNotPossible, succeeds } from './run-as.ts';
+import { chooseRunAs, commandAs, userFacts, rootNotPossible, succeeds } from './run-as.ts';
 import type { RunAs, UserNamespaces } from './run-as.ts';
 import { errorCode, errorText } from './system-error.ts';
 
@@ -17,7 +17,7 @@ export type Places = {
 
 /** Makes the packaged programs such that the chosen account can really run them, in place or as a copy. Throws DatabaseRefusal. */
 export function preparePostgres(packaged: Binaries, places: Places, userNamespaces: UserNamespaces): Postgres {
-  const runAs = chooseRunAs(rootFacts(userNamespaces));
+  const runAs = chooseRunAs(userFacts(userNamespaces));
   if (runAs.kind === 'nobody' && !succeeds(commandAs(runAs, 'true', []))) {
     throw rootNotPossible('PostgreSQL does not run as root, and this system lets root neither open a user namespace nor become another user');
   }
@@ -25,7 +25,7 @@ export function preparePostgres(packaged: Binaries, places: Places, userNamespac
   if (complete && runs(packaged, runAs)) return { binaries: packaged, runAs };
 
   // A complete set that its own user cannot run will not run elsewhere either.
-  const copy = complete && runAs.kind === 'same_user' ? packaged : copied(packaged, runAs.kind === 'same_user' ? places.parentDir : places.openDir);
+  const copy = complete && runAs.kind === 'same_user' ? packaged : copied(packaged, process.getuid?.() === 0 ? places.openDir : places.parentDir);
   if (runs(copy, runAs)) return { binaries: copy, runAs };
   throw new DatabaseRefusal('postgres_failed', `the PostgreSQL programs in ${copy.nativeDir} do not run on this system (they need glibc 2.27 or newer): set DATABASE_URL to a PostgreSQL of your own`);
 }

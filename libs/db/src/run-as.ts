@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import type { SpawnOptions } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { DatabaseRefusal } from './database-refusal.ts';
 
 export type Account = { readonly uid: number; readonly gid: number };
 
 /**
- * Who runs Postgres, which refuses uid 0.
- * user_namespace: root, seen as `nobody` from inside, so the files stay root's.
+ * Who runs Postgres, which refuses uid 0 and user ids without a name.
+ * user_namespace: this process's user, seen as `nobody` from inside, so the files stay its own.
  * nobody: really that account; the data folder must belong to it.
  */
 export type RunAs = { readonly kind: 'same_user' } | ({ readonly kind: 'user_namespace' | 'nobody' } & Account);
@@ -16,11 +17,22 @@ export type UserNamespaces = 'probe' | 'never';
 
 export type Command = { readonly file: string; readonly args: readonly string[]; readonly options: Pick<SpawnOptions, 'uid' | 'gid' | 'cwd'> };
 
-export type RootFacts = { readonly uid: number | null; readonly platform: NodeJS.Platform; readonly nobody: Account | null; readonly namespaceWorks: (account: Account) => boolean };
+export type UserFacts = {
+  /** Null where there are no user ids. */
+  readonly uid: number | null;
+  /** False for a container's user id that is in no password file. */
+  readonly named: boolean;
+  readonly platform: NodeJS.Platform;
+  readonly nobody: Account | null;
+  readonly namespaceWorks: (account: Account) => boolean;
+};
 
 /** Throws DatabaseRefusal `root_not_possible` when nothing but root itself is left. */
-export function chooseRunAs(facts: RootFacts): RunAs {
-  if (facts.uid !== 0) return { kind: 'same_user' };
+export function chooseRunAs(facts: UserFacts): RunAs {
+  if (facts.uid !== 0) {
+    const nameless = !facts.named && facts.nobody !== null && facts.namespaceWorks(facts.nobody);
+    return nameless ? { kind: 'user_namespace', ...facts.nobody } : { kind: 'same_user' };
+  }
   if (facts.platform !== 'linux') throw rootNotPossible('PostgreSQL does not run as root');
   // initdb looks its user up by name, so a bare number will not do.
   if (!facts.nobody) throw rootNotPossible('PostgreSQL does not run as root, and /etc/passwd has no account `nobody` to run it as');
@@ -31,13 +43,23 @@ export function rootNotPossible(why: string, cause?: unknown): DatabaseRefusal {
   return new DatabaseRefusal('root_not_possible', `${why}: start as an ordinary user, or set DATABASE_URL to a PostgreSQL of your own`, { cause });
 }
 
-export function rootFacts(userNamespaces: UserNamespaces): RootFacts {
+export function userFacts(userNamespaces: UserNamespaces): UserFacts {
   return {
     uid: process.getuid?.() ?? null,
+    named: hasName(),
     platform: process.platform,
     nobody: process.platform === 'linux' ? nobodyIn(readFileSync('/etc/passwd', 'utf8')) : null,
     namespaceWorks: (account) => userNamespaces === 'probe' && succeeds(commandAs({ kind: 'user_namespace', ...account }, 'true', [])),
   };
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    // The only failure there is: no entry for this user id.
+    return false;
+  }
 }
 
 export function nobodyIn(passwd: string): Account | null {

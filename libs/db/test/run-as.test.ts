@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { chooseRunAs, commandAs, nobodyIn } from '../src/run-as.ts';
-import type { RootFacts } from '../src/run-as.ts';
+import type { UserFacts } from '../src/run-as.ts';
 
 const NOBODY = { uid: 65534, gid: 65533 };
 
-function facts(overrides: Partial<RootFacts> = {}): RootFacts {
-  return { uid: 0, platform: 'linux', nobody: NOBODY, namespaceWorks: () => true, ...overrides };
+function facts(overrides: Partial<UserFacts> = {}): UserFacts {
+  return { uid: 0, named: true, platform: 'linux', nobody: NOBODY, namespaceWorks: () => true, ...overrides };
 }
 
 test('an ordinary user runs Postgres as himself and nothing is probed', () => {
@@ -13,6 +13,11 @@ test('an ordinary user runs Postgres as himself and nothing is probed', () => {
     throw new Error('probed');
   };
   expect(chooseRunAs(facts({ uid: 1000, namespaceWorks }))).toEqual({ kind: 'same_user' });
+});
+
+test('a user id without a name borrows one inside a namespace, and goes without where there is none', () => {
+  expect(chooseRunAs(facts({ uid: 1234, named: false }))).toEqual({ kind: 'user_namespace', ...NOBODY });
+  expect(chooseRunAs(facts({ uid: 1234, named: false, namespaceWorks: () => false }))).toEqual({ kind: 'same_user' });
 });
 
 test('where there are no user ids, Postgres runs as the same user', () => {

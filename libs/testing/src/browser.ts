@@ -67,9 +67,11 @@ async function unpacked(): Promise<string> {
   const staging = await mkdtemp(path.join(writable ? cache : tmpdir(), 'flotilla-unpacking-'));
   if (!writable) process.once('exit', () => rmSync(staging, { recursive: true, force: true }));
   // The package unpacks into TMPDIR and takes a half-written file of a neighbour for a whole one, hence a folder and a process of its own.
-  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', UNPACK, entry, path.join(packageFolder, 'bin/al2023.tar.br')], { env: { ...process.env, TMPDIR: staging } });
+  const libraries = path.join(packageFolder, 'bin/al2023.tar.br');
+  await promisify(execFile)(process.execPath, ['--input-type=module', '-e', UNPACK, entry, libraries], { env: { ...process.env, TMPDIR: staging } });
   const folder = writable ? kept : staging;
-  await writeFile(path.join(staging, 'fonts/fonts.conf'), `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`);
+  const fonts = `<?xml version="1.0"?><fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/fonts-cache</cachedir></fontconfig>`;
+  await writeFile(path.join(staging, 'fonts/fonts.conf'), fonts);
   if (!writable) return folder;
   // What root unpacked in a shared checkout must run for everybody.
   await Promise.all([chmod(staging, 0o755), chmod(path.join(staging, 'chromium'), 0o755)]);

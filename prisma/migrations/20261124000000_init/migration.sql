@@ -2,19 +2,19 @@
 CREATE SCHEMA IF NOT EXISTS "public";
 
 -- CreateEnum
-CREATE TYPE "Admission" AS ENUM ('pending', 'admitted', 'cordoned', 'quarantined', 'revoked');
+CREATE TYPE "admission" AS ENUM ('pending', 'admitted', 'cordoned', 'quarantined', 'revoked');
 
 -- CreateEnum
-CREATE TYPE "JobState" AS ENUM ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired');
+CREATE TYPE "job_state" AS ENUM ('queued', 'running', 'succeeded', 'failed', 'cancelled', 'expired');
 
 -- CreateEnum
-CREATE TYPE "JobKind" AS ENUM ('interactive', 'background');
+CREATE TYPE "job_kind" AS ENUM ('interactive', 'background');
 
 -- CreateEnum
-CREATE TYPE "AttemptState" AS ENUM ('assigned', 'running', 'succeeded', 'failed', 'lost', 'cancelled', 'preempted');
+CREATE TYPE "attempt_state" AS ENUM ('assigned', 'running', 'succeeded', 'failed', 'lost', 'cancelled', 'preempted');
 
 -- CreateEnum
-CREATE TYPE "Role" AS ENUM ('admin', 'inference');
+CREATE TYPE "role" AS ENUM ('admin', 'inference');
 
 -- CreateTable
 CREATE TABLE "fleet" (
@@ -45,7 +45,7 @@ CREATE TABLE "device" (
     "site_id" UUID NOT NULL,
     "name" TEXT NOT NULL,
     "public_key" TEXT NOT NULL,
-    "admission" "Admission" NOT NULL,
+    "admission" "admission" NOT NULL,
     "labels" JSONB NOT NULL DEFAULT '{}',
     "epoch" INTEGER NOT NULL DEFAULT 0,
     "desired_revision" INTEGER NOT NULL DEFAULT 1,
@@ -63,7 +63,7 @@ CREATE TABLE "enrollment_token" (
     "id" TEXT NOT NULL,
     "secret_hash" TEXT NOT NULL,
     "site_id" UUID NOT NULL,
-    "admission" "Admission" NOT NULL DEFAULT 'admitted',
+    "admission" "admission" NOT NULL DEFAULT 'admitted',
     "max_uses" INTEGER NOT NULL,
     "uses" INTEGER NOT NULL DEFAULT 0,
     "expires_at" TIMESTAMPTZ(3) NOT NULL,
@@ -132,7 +132,7 @@ CREATE TABLE "api_key" (
     "id" UUID NOT NULL,
     "app_id" UUID NOT NULL,
     "name" TEXT NOT NULL,
-    "role" "Role" NOT NULL,
+    "role" "role" NOT NULL,
     "key_hash" TEXT NOT NULL,
     "revoked_at" TIMESTAMPTZ(3),
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
@@ -144,7 +144,7 @@ CREATE TABLE "api_key" (
 CREATE TABLE "user" (
     "id" UUID NOT NULL,
     "name" TEXT NOT NULL,
-    "role" "Role" NOT NULL,
+    "role" "role" NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "user_pkey" PRIMARY KEY ("id")
@@ -163,8 +163,8 @@ CREATE TABLE "user_session" (
 -- CreateTable
 CREATE TABLE "job" (
     "id" UUID NOT NULL,
-    "kind" "JobKind" NOT NULL,
-    "state" "JobState" NOT NULL,
+    "kind" "job_kind" NOT NULL,
+    "state" "job_state" NOT NULL,
     "app_id" UUID NOT NULL,
     "deployment_id" UUID NOT NULL,
     "digest" TEXT NOT NULL,
@@ -185,7 +185,7 @@ CREATE TABLE "attempt" (
     "number" INTEGER NOT NULL,
     "device_id" UUID NOT NULL,
     "epoch" INTEGER NOT NULL,
-    "state" "AttemptState" NOT NULL,
+    "state" "attempt_state" NOT NULL,
     "lease_until_at" TIMESTAMPTZ(3) NOT NULL,
     "failure" TEXT,
     "wait_ms" DOUBLE PRECISION,
@@ -204,18 +204,6 @@ CREATE TABLE "coordinator" (
     "lease_until_at" TIMESTAMPTZ(3) NOT NULL,
 
     CONSTRAINT "coordinator_pkey" PRIMARY KEY ("id")
-);
-
--- CreateTable
-CREATE TABLE "event" (
-    "id" UUID NOT NULL,
-    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "kind" TEXT NOT NULL,
-    "actor" TEXT NOT NULL,
-    "subject" TEXT,
-    "detail" JSONB NOT NULL DEFAULT '{}',
-
-    CONSTRAINT "event_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -256,9 +244,6 @@ CREATE INDEX "job_state_coordinator_id_idx" ON "job"("state", "coordinator_id");
 
 -- CreateIndex
 CREATE INDEX "attempt_device_id_started_at_idx" ON "attempt"("device_id", "started_at" DESC);
-
--- CreateIndex
-CREATE INDEX "event_at_idx" ON "event"("at" DESC);
 
 -- AddForeignKey
 ALTER TABLE "device" ADD CONSTRAINT "device_site_id_fkey" FOREIGN KEY ("site_id") REFERENCES "site"("id") ON DELETE RESTRICT ON UPDATE CASCADE;

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { Engine, type EngineSettings } from '../../src/inference/engine.ts';
 import type { EngineRequest } from '../../src/inference/engine-messages.ts';
 import { CHILD_MODULE, DEMO, MICRO } from '../demo-model.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const engines: Engine[] = [];
 const never = new AbortController().signal;

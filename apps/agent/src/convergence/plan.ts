@@ -33,18 +33,16 @@ type Steps = {
 export type StepName = keyof Steps;
 export type Step<Name extends StepName = StepName> = { [Each in Name]: { kind: Each } & Steps[Each] }[Name];
 
-/** The remembered failure that keeps this version from being tried, or null. */
-export function blockOf(version: DesiredVersion, desired: DesiredState, actual: Actual): FailedVersion | null {
-  const same = (failed: FailedVersion) => failed.digest === version.digest && failed.contextTokens === version.contextTokens && failed.slots === version.slots;
-  return actual.failed.find((failed) => same(failed) && failed.retryGeneration >= desired.retryGeneration) ?? null;
-}
+/** The remembered failures that keep wanted versions from being tried. */
+export const blocksOf = (desired: DesiredState, actual: Actual): FailedVersion[] =>
+  wantedVersions(desired).flatMap((version) => (loadedAs(version, desired, actual)?.state === 'ready' ? [] : (blockOf(version, desired, actual) ?? [])));
 
 /** One engine per digest: where a digest is listed twice, its first settings hold. */
 export const wantedVersions = (desired: DesiredState): DesiredVersion[] =>
   desired.versions.filter((version, at) => desired.versions.findIndex(({ digest }) => digest === version.digest) === at);
 
 /**
- * The next steps towards `desired`, the most useful first and each possible now; none means settled, or blocked (`blockOf`).
+ * The next steps towards `desired`, the most useful first and each possible now; none means settled, or blocked (`blocksOf`).
  * What serves goes on serving until every wanted version is ready, except a digest that must be loaded again with other settings.
  * Old bytes go last, kept ones never.
  */
@@ -74,6 +72,11 @@ function nextFor(version: DesiredVersion, desired: DesiredState, actual: Actual)
   if (!actual.files.some((file) => file.digest === digest)) return [{ kind: 'download', digest, version }];
   if (loaded) return [retire(loaded)];
   return [{ kind: 'load', digest, version, engineGeneration: desired.engineGeneration }];
+}
+
+function blockOf(version: DesiredVersion, desired: DesiredState, actual: Actual): FailedVersion | null {
+  const same = (failed: FailedVersion) => failed.digest === version.digest && failed.contextTokens === version.contextTokens && failed.slots === version.slots;
+  return actual.failed.find((failed) => same(failed) && failed.retryGeneration >= desired.retryGeneration) ?? null;
 }
 
 function loadedAs(version: DesiredVersion, desired: DesiredState, actual: Actual): LoadedFacts | null {

@@ -1,7 +1,7 @@
 import type { DesiredState } from '@flotilla/protocol/desired-state';
 import type { StepProblem } from '@flotilla/protocol/report';
 import type { Convergence } from '@flotilla/protocol/states';
-import { type Actual, blockOf, plan, type Step, wantedVersions } from './plan.ts';
+import { type Actual, blocksOf, plan, type Step } from './plan.ts';
 
 /** `refused`: why the newest desired state was not accepted; `failed`: steps whose last try failed, by `stepKey`. */
 export type Setbacks = { refused: StepProblem | null; failed: ReadonlyMap<string, StepProblem> };
@@ -16,7 +16,7 @@ export function stepKey(step: Step): string {
 
 /** One word for how far this device is, and the problem a person should see with it. `blocked` needs somebody; the rest mends itself. */
 export function progressOf(desired: DesiredState | null, actual: Actual, { refused, failed }: Setbacks): Progress {
-  const blocks = desired ? wantedVersions(desired).flatMap((version) => blockOf(version, desired, actual) ?? []) : [];
+  const blocks = desired ? blocksOf(desired, actual) : [];
   const steps = plan(desired, actual);
   const problems = steps.flatMap((step) => failed.get(stepKey(step)) ?? []);
   const problem = blocks[0]?.problem ?? refused ?? problems[0] ?? null;

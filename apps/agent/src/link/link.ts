@@ -43,7 +43,8 @@ export class Link {
     const { signal } = this.#stop;
     let failures = 0;
     while (!signal.aborted) {
-      const end = await this.#round(signal);
+      // A round throws when this machine's own disk or sensors do; that must not end the link for good.
+      const end = await this.#round(signal).catch((error: unknown) => lost(`could not connect: ${String(error)}`, null));
       if (signal.aborted) return;
       if (end.kind !== 'enrolled') this.#say(end.because);
       const next = nextTry(end, failures, Math.random);

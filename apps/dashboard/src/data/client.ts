@@ -1,6 +1,6 @@
 import { FlotillaClient } from '@flotilla/client/client';
 import { queryOptions } from '@tanstack/react-query';
-import type { FleetState } from './fleet-state.ts';
+import { type FleetState, fleetStateOf } from './fleet-state.ts';
 
 /** The coordinator serves this page, so it is where the page came from; the session cookie says who asks. */
 export const connection = { baseUrl: location.origin };
@@ -16,7 +16,7 @@ export const fleetQuery = queryOptions({
   queryKey: ['fleet'],
   queryFn: async (): Promise<FleetState> => {
     const [devices, { waitingRequests }] = await Promise.all([client.devices(), client.fleet()]);
-    return { devices, waitingRequests };
+    return fleetStateOf(devices, waitingRequests);
   },
   ...KEPT_BY_EVENTS,
 });

@@ -20,7 +20,10 @@ export function AccountMenu({ me, signOut }: { me: Me; signOut: () => void }) {
   return (
     <details ref={details} className={styles.menu} onKeyDown={closeOnEscape} onBlur={closeWhenLeft}>
       <summary aria-label={`Signed in as ${me.name}`}>
-        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round"><circle cx="8" cy="5.4" r="2.7" /><path d="M2.8 13.6a5.3 5.3 0 0 1 10.4 0" /></svg>
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round">
+          <circle cx="8" cy="5.4" r="2.7" />
+          <path d="M2.8 13.6a5.3 5.3 0 0 1 10.4 0" />
+        </svg>
       </summary>
       <div className={styles.card} tabIndex={-1}>
         <dl>

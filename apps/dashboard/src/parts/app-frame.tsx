@@ -51,7 +51,9 @@ export function AppFrame() {
       <a className={styles.skip} href="#content">Skip to the content</a>
       <TopBar me={me.data} live={live} signOut={() => void client.logout().then(leave, leave)} />
       <main id="content" className={styles.content} tabIndex={-1}>
-        {me.error && !signedOut ? <ErrorPanel title="The coordinator could not be asked who you are" error={me.error} sinceAt={me.errorUpdatedAt} retry={() => void me.refetch()} /> : <Outlet />}
+        {me.error && !signedOut
+          ? <ErrorPanel title="The coordinator could not be asked who you are" error={me.error} sinceAt={me.errorUpdatedAt} retry={() => void me.refetch()} />
+          : <Outlet />}
       </main>
       <LiveBar live={live} />
       {keysShown && <KeysOverlay close={() => showKeys(false)} />}

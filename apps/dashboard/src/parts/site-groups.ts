@@ -1,5 +1,6 @@
 import type { DeviceView } from '@flotilla/protocol/rest/devices';
 import { Headline } from '@flotilla/protocol/states';
+import { compareNames } from '../data/fleet-state.ts';
 
 /** `counts` hold every state that occurs, in the order in which headlines win. A folded group is shown by them alone. */
 export type SiteGroup = { site: string; devices: DeviceView[]; counts: { headline: Headline; count: number }[]; folded: boolean };
@@ -9,8 +10,7 @@ const MARKS_PER_SITE = 150;
 /** More links than this make the page slow to draw, whatever their site. */
 const MARKS_PER_PAGE = 1_500;
 
-const NAMES = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
+/** Sites by name; within a site the order in which the devices are given. */
 export function groupBySite(devices: readonly DeviceView[]): SiteGroup[] {
   const sites = new Map<string, DeviceView[]>();
   for (const device of devices) {
@@ -18,11 +18,9 @@ export function groupBySite(devices: readonly DeviceView[]): SiteGroup[] {
     if (group) group.push(device);
     else sites.set(device.site, [device]);
   }
-  return [...sites].toSorted(([a], [b]) => NAMES.compare(a, b)).map(([site, members]) => {
+  return [...sites].toSorted(([a], [b]) => compareNames(a, b)).map(([site, members]) => {
     const folded = members.length > MARKS_PER_SITE || devices.length > MARKS_PER_PAGE;
-    // The order of folded devices is never seen, so it is not paid for.
-    const ordered = folded ? members : members.toSorted((a, b) => NAMES.compare(a.name, b.name));
-    return { site, devices: ordered, counts: countStates(members), folded };
+    return { site, devices: members, counts: countStates(members), folded };
   });
 }
 

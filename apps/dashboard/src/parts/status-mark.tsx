@@ -17,10 +17,24 @@ const SHAPES: Record<Headline, ReactNode> = {
   degraded: <path d="M7 1.6 13 12.2H1z" fill="currentColor" />,
   blocked: <path d="M7 .9 13.1 7 7 13.1.9 7z" fill="currentColor" />,
   offline: <circle cx="7" cy="7" r="4.9" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.6 2" />,
-  suspect: <><path d="M7 2.1a4.9 4.9 0 0 0 0 9.8" fill="none" stroke="currentColor" strokeWidth="1.5" /><path d="M7 2.1a4.9 4.9 0 0 1 0 9.8" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.6 2" /></>,
+  suspect: (
+    <>
+      <path d="M7 2.1a4.9 4.9 0 0 0 0 9.8" fill="none" stroke="currentColor" strokeWidth="1.5" />
+      <path d="M7 2.1a4.9 4.9 0 0 1 0 9.8" fill="none" stroke="currentColor" strokeWidth="1.5" strokeDasharray="2.6 2" />
+    </>
+  ),
   pending: <>{RING}<circle cx="7" cy="7" r="1.7" fill="currentColor" /></>,
-  retrying: <path d="M11.6 7.6a4.6 4.6 0 1 1-1.5-4.1l1.2 1.1M11.6 1.6v3.2H8.4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />,
-  quarantined: <><path d="M4.6 1.4h4.8l3.2 3.2v4.8l-3.2 3.2H4.6L1.4 9.4V4.6z" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" /><path d="M7 4.2v3.4M7 9.7v.1" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" /></>,
+  retrying: (
+    <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round">
+      <path d="M11.6 7.6a4.6 4.6 0 1 1-1.5-4.1l1.2 1.1M11.6 1.6v3.2H8.4" />
+    </g>
+  ),
+  quarantined: (
+    <>
+      <path d="M4.6 1.4h4.8l3.2 3.2v4.8l-3.2 3.2H4.6L1.4 9.4V4.6z" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinejoin="round" />
+      <path d="M7 4.2v3.4M7 9.7v.1" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" />
+    </>
+  ),
   revoked: <path d="M3 3l8 8M11 3l-8 8" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />,
 };
 

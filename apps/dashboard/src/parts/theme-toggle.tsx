@@ -19,7 +19,9 @@ export function ThemeToggle() {
   };
   return (
     <button type="button" className={styles.icon} aria-label={label} title={label} onClick={change}>
-      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round">{ICONS[theme]}</svg>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round">
+        {ICONS[theme]}
+      </svg>
     </button>
   );
 }

@@ -51,6 +51,7 @@ export class AgentSession implements DeviceSession {
       this.close(CLOSE.slow_reader, 'it does not read what it is sent');
       return false;
     }
+    if (frame.type === 'assign') this.budget.assigned();
     this.socket.send(JSON.stringify(frame));
     return true;
   }

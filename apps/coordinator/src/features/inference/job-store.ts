@@ -45,7 +45,7 @@ export class JobStore {
   async endAttempt({ jobId, number }: AttemptRef, state: Exclude<AttemptState, 'assigned' | 'running' | 'succeeded'>, failure: string | null): Promise<void> {
     await this.pool.query({
       name: 'attempt-end',
-      text: `update attempt set state = $3::"AttemptState", failure = $4, ended_at = now() where job_id = $1 and number = $2 and ended_at is null`,
+      text: `update attempt set state = $3::attempt_state, failure = $4, ended_at = now() where job_id = $1 and number = $2 and ended_at is null`,
       values: [jobId, number, state, failure],
     });
   }
@@ -54,7 +54,7 @@ export class JobStore {
   async end(jobId: string, state: Extract<JobState, 'failed' | 'cancelled' | 'expired'>, failure: string | null): Promise<void> {
     await this.pool.query({
       name: 'job-end',
-      text: `update job set state = $2::"JobState", failure = $3, ended_at = now() where id = $1 and state in ('queued', 'running')`,
+      text: `update job set state = $2::job_state, failure = $3, ended_at = now() where id = $1 and state in ('queued', 'running')`,
       values: [jobId, state, failure],
     });
   }

@@ -14,7 +14,7 @@ export type DeviceColumn = {
   title: string;
   hint?: string;
   sort?: SortKey;
-  show: 'always' | 'wide' | 'wider';
+  show: 'always' | 'wide' | 'wider' | 'widest';
   figures: boolean;
   cell: (device: DeviceView, history: readonly (number | null)[] | undefined) => ReactNode;
 };
@@ -24,17 +24,25 @@ const NOT_MEASURED = <span data-tone="unknown">not measured</span>;
 
 export const DEVICE_COLUMNS: readonly DeviceColumn[] = [
   { key: 'name', title: 'Name', sort: 'name', show: 'always', figures: false, cell: (device) => <b title={device.name}>{device.name}</b> },
-  { key: 'state', title: 'State', sort: 'state', show: 'always', figures: false, cell: (device) => <><StatusWord headline={device.headline} since={device.headlineSince} /><StepProgress step={device.step} /></> },
+  { key: 'state', title: 'State', sort: 'state', show: 'always', figures: false, cell: stateCell },
   { key: 'model', title: 'Model', sort: 'model', show: 'wide', figures: false, cell: (device) => <ModelCell versions={device.versions} /> },
-  { key: 'slots', title: 'Slots', hint: 'busy / all', sort: 'slots', show: 'wide', figures: true, cell: slotsCell },
+  { key: 'slots', title: 'Slots', hint: 'busy / all', sort: 'slots', show: 'wider', figures: true, cell: slotsCell },
   { key: 'rate', title: 'tok/s', hint: 'generated tokens per second now', sort: 'rate', show: 'always', figures: true, cell: rateCell },
-  { key: 'hour', title: 'last hour', hint: 'generated tokens per second, from zero', show: 'wider', figures: false, cell: (_device, history) => <SparkLine values={history} unit="tok/s" /> },
-  { key: 'speed', title: 'last answer', hint: 'generated tokens per second of the last finished answer', sort: 'speed', show: 'wider', figures: true, cell: speedCell },
+  { key: 'hour', title: 'last hour', hint: 'generated tokens per second, from zero', show: 'widest', figures: false, cell: hourCell },
+  { key: 'speed', title: 'last answer', hint: 'generated tokens per second of the last finished answer', sort: 'speed', show: 'widest', figures: true, cell: speedCell },
   { key: 'temperature', title: '°C', sort: 'temperature', show: 'wide', figures: true, cell: temperatureCell },
   { key: 'watts', title: 'W', sort: 'watts', show: 'wide', figures: true, cell: wattsCell },
-  { key: 'site', title: 'Site', sort: 'site', show: 'wider', figures: false, cell: (device) => <span data-tone="second" title={device.site}>{device.site}</span> },
-  { key: 'seen', title: 'Seen', sort: 'seen', show: 'wide', figures: true, cell: (device) => <span data-tone="quiet">{seenCell(device)}</span> },
+  { key: 'site', title: 'Site', sort: 'site', show: 'widest', figures: false, cell: (device) => <span data-tone="second" title={device.site}>{device.site}</span> },
+  { key: 'seen', title: 'Seen', sort: 'seen', show: 'wider', figures: true, cell: (device) => <span data-tone="quiet">{seenCell(device)}</span> },
 ];
+
+function stateCell({ headline, headlineSince, step }: DeviceView): ReactNode {
+  return <><StatusWord headline={headline} since={headlineSince} /><StepProgress step={step} /></>;
+}
+
+function hourCell(_device: DeviceView, history: readonly (number | null)[] | undefined): ReactNode {
+  return <SparkLine values={history} unit="tok/s" />;
+}
 
 function slotsCell(device: DeviceView): ReactNode {
   const slots = slotsOf(device);
@@ -57,7 +65,8 @@ function temperatureCell({ vitals }: DeviceView): ReactNode {
   if (!vitals) return NOTHING;
   const { celsius, quality, source } = vitals.temperature;
   if (celsius === null) return NOT_MEASURED;
-  return quality === 'estimated' ? <span data-tone="second" title={`estimated${from(source)}`}>≈ {wholeFigure(celsius)}</span> : <span title={`measured${from(source)}`}>{wholeFigure(celsius)}</span>;
+  if (quality !== 'estimated') return <span title={`measured${from(source)}`}>{wholeFigure(celsius)}</span>;
+  return <span data-tone="second" title={`estimated${from(source)}`}>≈ {wholeFigure(celsius)}</span>;
 }
 
 function wattsCell({ vitals }: DeviceView): ReactNode {

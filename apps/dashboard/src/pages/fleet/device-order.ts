@@ -1,5 +1,6 @@
 import type { DeviceView } from '@flotilla/protocol/rest/devices';
 import { Headline } from '@flotilla/protocol/states';
+import { compareNames } from '../../data/fleet-state.ts';
 
 /** What a device is compared by; null is "nothing to compare" and goes last in either direction. */
 type Key = string | number | null;
@@ -46,12 +47,10 @@ export function nextSort(current: Sort, by: SortKey): Sort {
   return current.by === by ? { by, descending: !current.descending } : { by, descending: FIRST_DESCENDING[by] };
 }
 
-const NAMES = new Intl.Collator('en', { numeric: true, sensitivity: 'base' });
-
-/** A new list. Equal devices stand by name, then id: the same facts always give the same order. */
+/** A new list. Devices that compare equal keep the order in which they are given, in either direction: by name, as `FleetState` has them. */
 export function sortDevices(devices: readonly DeviceView[], { by, descending }: Sort): DeviceView[] {
   const keyed = devices.map((device) => ({ device, key: KEYS[by](device) }));
-  keyed.sort((a, b) => compareKeys(a.key, b.key, descending) || NAMES.compare(a.device.name, b.device.name) || NAMES.compare(a.device.id, b.device.id));
+  keyed.sort((a, b) => compareKeys(a.key, b.key, descending));
   return keyed.map(({ device }) => device);
 }
 
@@ -65,7 +64,7 @@ export function slotsOf(device: DeviceView): number {
 
 function compareKeys(a: Key, b: Key, descending: boolean): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  const order = typeof a === 'string' || typeof b === 'string' ? NAMES.compare(String(a), String(b)) : compareNumbers(a, b);
+  const order = typeof a === 'string' || typeof b === 'string' ? compareNames(String(a), String(b)) : compareNumbers(a, b);
   return descending ? -order : order;
 }
 

@@ -10,7 +10,14 @@ export const DeviceRow = memo(function DeviceRow({ device, history, selected, se
     if (event.key === 'Enter') select(device.id);
   };
   return (
-    <tr data-device={device.id} data-faded={device.link === 'offline' || undefined} aria-current={selected || undefined} tabIndex={-1} onClick={() => select(device.id)} onKeyDown={selectByKey}>
+    <tr
+      data-device={device.id}
+      data-faded={device.link === 'offline' || undefined}
+      aria-current={selected || undefined}
+      tabIndex={-1}
+      onClick={() => select(device.id)}
+      onKeyDown={selectByKey}
+    >
       {DEVICE_COLUMNS.map(({ key, show, figures, cell }) => {
         const className = `${styles[show]} ${figures ? styles.right : ''}`;
         return key === 'name'

@@ -38,7 +38,19 @@ export function FilterBox({ value, change }: { value: string; change: (text: str
   return (
     <label className={styles.box}>
       <kbd aria-hidden="true">/</kbd>
-      <input ref={input} type="text" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={leave} aria-label="Filter devices" placeholder='name, state:serving, site:"Lisbon shop"' spellCheck={false} autoCapitalize="none" autoComplete="off" enterKeyHint="search" />
+      <input
+        ref={input}
+        type="text"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={leave}
+        aria-label="Filter devices"
+        placeholder='name, state:serving, site:"Lisbon shop"'
+        spellCheck={false}
+        autoCapitalize="none"
+        autoComplete="off"
+        enterKeyHint="search"
+      />
     </label>
   );
 }

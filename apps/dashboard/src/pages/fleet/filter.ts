@@ -11,11 +11,11 @@ export type FilterTerm = { field: FilterField | null; any: readonly string[] };
  * A field we do not know, a lone colon or quote is plain text: while somebody types, nothing is an error.
  */
 export function parseFilter(text: string): FilterTerm[] {
-  const words = text.toLowerCase().match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
+  const words = text.match(/(?:[^\s"]|"[^"]*"?)+/g) ?? [];
   return words.flatMap((word) => {
     const colon = word.indexOf(':');
-    const field = FIELDS.find((one) => one === word.slice(0, Math.max(0, colon))) ?? null;
-    const any = (field === null ? [word] : splitOutsideQuotes(word.slice(colon + 1))).map((part) => part.replaceAll('"', '')).filter((part) => part !== '');
+    const field = FIELDS.find((one) => one === word.slice(0, Math.max(0, colon)).toLowerCase()) ?? null;
+    const any = (field === null ? [word] : splitOutsideQuotes(word.slice(colon + 1))).map((part) => part.replaceAll('"', '').toLowerCase()).filter((part) => part !== '');
     return any.length === 0 ? [] : [{ field, any }];
   });
 }

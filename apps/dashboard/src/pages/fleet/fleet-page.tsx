@@ -1,5 +1,6 @@
 import { summarise } from '@flotilla/domain/device/fleet-summary';
 import type { DeviceView } from '@flotilla/protocol/rest/devices';
+import type { Headline } from '@flotilla/protocol/states';
 import { useQuery } from '@tanstack/react-query';
 import { type MouseEvent, useMemo } from 'react';
 import { fleetQuery } from '../../data/client.ts';
@@ -41,10 +42,13 @@ export function FleetPage(props: FleetPageProps) {
   );
 }
 
+const hrefOfState = (site: string, state: Headline) => fleetHref({ q: `${termText('site', site)} ${termText('state', state)}` });
+
 function Fleet({ search, go, adjust, fleet: { devices, waitingRequests }, addDevice }: FleetPageProps & { fleet: FleetState; addDevice: () => void }) {
   const summary = useMemo(() => summarise(devices, waitingRequests), [devices, waitingRequests]);
-  /** A filter that would hide the chosen device is left behind. */
-  const hrefOfDevice = (device: DeviceView) => fleetHref({ ...search, q: matches(parseFilter(search.q ?? ''), device) ? search.q : undefined, device: device.id });
+  // A filter that would hide the chosen device is left behind.
+  const terms = useMemo(() => parseFilter(search.q ?? ''), [search.q]);
+  const hrefOfDevice = (device: DeviceView) => fleetHref({ ...search, q: matches(terms, device) ? search.q : undefined, device: device.id });
   const follow = (event: MouseEvent) => {
     const clicked = clickedSearch(event);
     if (clicked) go(clicked);
@@ -54,7 +58,7 @@ function Fleet({ search, go, adjust, fleet: { devices, waitingRequests }, addDev
       <HeadlineFigures summary={summary} />
       <NeedsYou devices={devices} hrefOfDevice={hrefOfDevice} follow={follow} />
       <Panel title={counted(devices.length, 'device')} sub="by site">
-        <DeviceGrid devices={devices} selectedId={search.device} hrefOfDevice={hrefOfDevice} hrefOfState={(site, state) => fleetHref({ q: `${termText('site', site)} ${termText('state', state)}` })} follow={follow} />
+        <DeviceGrid devices={devices} selectedId={search.device} hrefOfDevice={hrefOfDevice} hrefOfState={hrefOfState} follow={follow} />
       </Panel>
       <DevicesPanel devices={devices} search={search} adjust={adjust} addDevice={addDevice} />
     </>

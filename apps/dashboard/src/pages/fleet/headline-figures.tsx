@@ -9,17 +9,22 @@ import { otherStates, requestsText, wattsText } from './headline-texts.ts';
 /** The one line that answers "is anything in need of me?". Counts are links to the list they count. */
 export function HeadlineFigures({ summary }: { summary: FleetSummary }) {
   const watts = wattsText(summary);
+  const { hottest } = summary;
   return (
     <section className={styles.figures} aria-label="The fleet in figures">
-      <Figure value={<StateLink state="serving">{wholeFigure(summary.serving)}</StateLink>} unit={`of ${wholeFigure(summary.devices)} serving`} note={<OtherStates summary={summary} />} />
+      <Figure
+        value={<StateLink state="serving">{wholeFigure(summary.serving)}</StateLink>}
+        unit={`of ${wholeFigure(summary.devices)} serving`}
+        note={<OtherStates summary={summary} />}
+      />
       <Figure value={wholeFigure(summary.needYou)} look={summary.needYou > 0 ? 'warn' : 'quiet'} note={summary.needYou === 1 ? 'needs you' : 'need you'} />
       <Figure value={figure(summary.generationTokensPerSecond)} unit="tok/s" note={requestsText(summary)} />
       {watts.watts === null
         ? <Figure value="not measured" look="unknown" note={`power: ${watts.note}`} />
         : <Figure value={`${watts.estimated ? '≈ ' : ''}${wattsFigure(watts.watts, watts.estimated)}`} unit="W" note={watts.note} />}
-      {summary.hottest === null
+      {hottest === null
         ? <Figure value="not measured" look="unknown" note="temperature: no device tells it" />
-        : <Figure value={`${summary.hottest.quality === 'estimated' ? '≈ ' : ''}${wholeFigure(summary.hottest.celsius)}`} unit="°C" note={`hottest: ${summary.hottest.device}`} />}
+        : <Figure value={`${hottest.quality === 'estimated' ? '≈ ' : ''}${wholeFigure(hottest.celsius)}`} unit="°C" note={`hottest: ${hottest.device}`} />}
     </section>
   );
 }

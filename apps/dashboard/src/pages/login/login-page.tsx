@@ -52,6 +52,6 @@ export function LoginPage({ signedIn }: { signedIn: () => void }) {
 }
 
 function explain(error: Error): string {
-  if (error instanceof ApiError && error.status === 401) return 'That link or key was not accepted. A link works once and not for long: take a new one from the terminal, or use the admin key.';
-  return error.message;
+  if (!(error instanceof ApiError) || error.status !== 401) return error.message;
+  return 'That link or key was not accepted. A link works once and not for long: take a new one from the terminal, or use the admin key.';
 }
