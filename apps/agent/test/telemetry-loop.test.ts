@@ -24,13 +24,13 @@ function aLoop() {
   return { loop, samples, work: (next: Activity) => (activity = next), pass: (ms: number) => vi.advanceTimersByTimeAsync(ms) };
 }
 
-test('at rest there is a sample every 30 seconds, over the time since the last', async () => {
+test('at rest there is one early sample for the first load figure, then one every 30 seconds, over the time since the last', async () => {
   const { loop, samples, pass } = aLoop();
-  await pass(95_000);
-  expect(samples.map(({ windowMs }) => windowMs)).toEqual([30_000, 30_000, 30_000]);
+  await pass(99_000);
+  expect(samples.map(({ windowMs }) => windowMs)).toEqual([5_000, 30_000, 30_000, 30_000]);
   await loop.stop();
   await pass(60_000);
-  expect(samples).toHaveLength(3);
+  expect(samples).toHaveLength(4);
 });
 
 test('while something runs there is one every 5 seconds, and one more after the end', async () => {

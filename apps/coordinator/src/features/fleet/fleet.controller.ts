@@ -1,9 +1,9 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { summarise } from '@flotilla/domain/device/fleet-summary';
 import { Refusal } from '@flotilla/domain/refusals/catalogue';
 import type { DeviceList, DeviceView } from '@flotilla/protocol/rest/devices';
 import type { FleetSummary } from '@flotilla/protocol/rest/fleet';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FleetViews } from './fleet-views.ts';
 import { LiveEvents } from './live-events.ts';
 
@@ -32,9 +32,9 @@ export class FleetController {
   }
 
   @Get('events')
-  live(@Res() reply: FastifyReply): void {
+  live(@Req() request: FastifyRequest, @Res() reply: FastifyReply): void {
     reply.hijack();
-    reply.raw.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
+    reply.raw.writeHead(200, { 'x-request-id': request.id, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' });
     this.events.open(reply.raw);
   }
 }
