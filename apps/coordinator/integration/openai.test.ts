@@ -110,4 +110,11 @@ describe('a request with something wrong', () => {
     const answer = await fleet.request('/v1/chat/completions', { model: 'flotilla-demo', messages, tools: [], frequency_penalty: 0, response_format: { type: 'text' }, temperature: null, unheard_of: 1 });
     expect(answer.status).toBe(200);
   });
+
+  test('every refusal is counted by its reason', async () => {
+    const metrics = await (await fetch(`${fleet.url}/metrics`)).text();
+    for (const [reason, count] of [['invalid_json', 2], ['invalid_request', 2], ['unsupported_parameter', 1], ['request_too_large', 2], ['invalid_api_key', 2]]) {
+      expect(metrics).toContain(`flotilla_refusals_total{code="${reason}"} ${count}`);
+    }
+  });
 });

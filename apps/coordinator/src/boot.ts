@@ -96,10 +96,11 @@ async function bootSteps(config: Config, log: Logger, { undo, stop }: { undo: ((
   undo.push(async () => events.close());
 
   await app.listen(config.port, config.host);
-  const url = config.publicUrl ?? (await app.getUrl());
+  const ownUrl = await app.getUrl();
+  const url = config.publicUrl ?? ownUrl;
   app.get(PublicAddress).url = url;
   undo.push(async () => host.closeAll(RECONNECT_AFTER_MS));
-  if (config.localAgent) undo.push(await startLocalAgent(config, url, { tokens: app.get(EnrollmentTokens), log }));
+  if (config.localAgent) undo.push(await startLocalAgent(config, ownUrl, { tokens: app.get(EnrollmentTokens), log }));
 
   const readiness = app.get(Readiness);
   readiness.ready = true;

@@ -4,6 +4,13 @@ import { refusalHeaders, renderRefusal } from '@flotilla/domain/refusals/render'
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from './logger.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Set when the answer was a refusal: metrics count them by it. */
+    refusalCode?: RefusalCode;
+  }
+}
+
 /** What Nest and Fastify refuse by themselves, before a controller of ours is asked. */
 const BY_STATUS: Readonly<Record<number, [RefusalCode, string]>> = {
   400: ['invalid_json', 'The body is not valid JSON'],
@@ -33,6 +40,7 @@ export class RefusalFilter implements ExceptionFilter {
 
 export function sendRefusal(request: FastifyRequest, reply: FastifyReply, refusal: Refusal, log: Logger): void {
   if (refusal.code === 'internal_error') log.error({ requestId: request.id, url: request.routeOptions.url, err: refusal.cause }, 'a request failed through a bug');
+  request.refusalCode = refusal.code;
   if (reply.sent) return;
   void reply.status(refusal.kind.status).headers(refusalHeaders(refusal)).type('application/json; charset=utf-8').send(renderRefusal(refusal));
 }

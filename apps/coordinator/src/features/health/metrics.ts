@@ -7,6 +7,7 @@ import type { Fleet } from '../fleet/contract.ts';
 export class Metrics {
   private readonly registry = new Registry();
   private readonly requests = new Counter({ name: 'flotilla_requests_total', help: 'HTTP requests by route and status class.', labelNames: ['route', 'outcome'], registers: [this.registry] });
+  private readonly refusals = new Counter({ name: 'flotilla_refusals_total', help: 'Answers that were a "no", by the code of the refusal catalogue.', labelNames: ['code'], registers: [this.registry] });
   private readonly duration = new Histogram({
     name: 'flotilla_request_duration_seconds',
     help: 'Time from the request to the end of its answer.',
@@ -61,6 +62,7 @@ export class Metrics {
   observe(request: FastifyRequest, reply: FastifyReply): void {
     const route = request.routeOptions.url ?? 'none';
     this.requests.inc({ route, outcome: `${Math.floor(reply.raw.statusCode / 100)}xx` });
+    if (request.refusalCode) this.refusals.inc({ code: request.refusalCode });
     this.duration.observe({ route }, reply.elapsedTime / 1_000);
   }
 }
