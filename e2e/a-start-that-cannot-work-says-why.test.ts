@@ -82,3 +82,11 @@ test('Ctrl-C ends it with 0', async () => {
   expect(await fleet.program.stop('SIGINT')).toBe(0);
   expect({ postgres: alive(pids.postgres), agent: alive(pids.agent) }).toEqual({ postgres: false, agent: false });
 });
+
+test('Ctrl-C in the middle of the start ends it with 0 too, and leaves no database behind', async () => {
+  const fleet = await launch({});
+  const lock = path.join(fleet.dataDir, 'postgres/pg18/data/postmaster.pid');
+  while (!fs.existsSync(lock)) await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(await fleet.program.stop('SIGINT')).toBe(0);
+  expect(fs.existsSync(lock)).toBe(false);
+});

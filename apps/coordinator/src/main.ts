@@ -6,7 +6,12 @@ import { migrateOnly } from './migrate-only.ts';
 import { explainStartFailure } from './start-failure.ts';
 import { verbOf } from './verb.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 const started = performance.now();
+/** Asked for from the first moment on: a stop in the middle of the boot waits for its end, so that nothing is left running. */
+const stopAsked = new Promise<string>((resolve) => {
+  for (const signal of SIGNALS) process.once(signal, () => resolve(signal));
+});
 try {
   const verb = verbOf(process.argv.slice(2));
   const config = readConfig();
@@ -16,13 +21,13 @@ try {
     process.exit(0);
   }
   const coordinator = await boot(config, log);
-  const stop = (signal: string): void => {
+  void stopAsked.then(async (signal) => {
     log.info({ signal }, 'stopping');
-    void coordinator.stop().then(() => process.exit(0));
     // A second signal means "now": what is left is adopted by the next start.
-    for (const again of ['SIGINT', 'SIGTERM'] as const) process.once(again, () => process.exit(130));
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop(signal));
+    for (const again of SIGNALS) process.once(again, () => process.exit(130));
+    await coordinator.stop();
+    process.exit(0);
+  });
   await announce(coordinator, config, performance.now() - started);
 } catch (error) {
   process.stderr.write(`${explainStartFailure(error)}\n`);
